@@ -1,0 +1,50 @@
+{# Verdicts and lanes rank alike: quarantine > deny > review > suggest > auto > noop. What is not known counts as deny. #}
+
+{% macro severity(verdict) -%}
+    case {{ verdict }}
+        when 'quarantine' then 5
+        when 'deny' then 4
+        when 'review' then 3
+        when 'suggest' then 2
+        when 'label' then 1
+        when 'shadow' then 1
+        else 4
+    end
+{%- endmacro %}
+
+{% macro lane_of(severity) -%}
+    case {{ severity }}
+        when 5 then 'quarantine'
+        when 4 then 'deny'
+        when 3 then 'review'
+        when 2 then 'suggest'
+        when 1 then 'auto'
+        when 0 then 'noop'
+        else 'deny'
+    end
+{%- endmacro %}
+
+{# A field's lane is never more permissive than its action's; a create or log waits as a whole for its required fields. #}
+{% macro severity_with_action(own_severity) -%}
+    greatest(
+        {{ own_severity }},
+        max(
+            case
+                when is_action_row or (effective_action in ('create', 'log') and is_required) then {{ own_severity }}
+            end
+        ) over (partition by proposal_key)
+    )
+{%- endmacro %}
+
+{# A lane's rank; what is not a lane ranks below everything, so that it is noticed. #}
+{% macro lane_severity(lane) -%}
+    case {{ lane }}
+        when 'quarantine' then 5
+        when 'deny' then 4
+        when 'review' then 3
+        when 'suggest' then 2
+        when 'auto' then 1
+        when 'noop' then 0
+        else -1
+    end
+{%- endmacro %}

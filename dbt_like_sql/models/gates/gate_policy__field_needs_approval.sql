@@ -1,0 +1,23 @@
+-- A sensitive or high-impact field waits for a person, wherever it hides (FLD-2, HIA-1, HIA-3).
+with changes as (
+
+    select * from {{ ref('int_changes_with_context') }}
+
+),
+
+final as (
+
+    select
+        manifest_id,
+        proposal_id,
+        change_id,
+        'field_needs_approval' as reason,
+        to_json(struct_pack(field := coalesce(field, field_as_given))) as details
+    from changes
+    where
+        is_action_row is not true
+        and (field_class is distinct from 'safe' or is_high_impact is not false)
+
+)
+
+select * from final

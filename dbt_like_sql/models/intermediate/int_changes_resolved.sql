@@ -1,0 +1,80 @@
+-- Grain: change, beside the record it means and that record's value today.
+with changes as (
+
+    select * from {{ ref('stg_writeback__changes') }}
+
+),
+
+proposals as (
+
+    select * from {{ ref('stg_writeback__proposals') }}
+
+),
+
+matched as (
+
+    select * from {{ ref('int_proposals_matched_to_records') }}
+
+),
+
+records as (
+
+    select * from {{ ref('stg_crm__records') }}
+
+),
+
+value_facts as (
+
+    select * from {{ source('facts', 'value_facts') }}
+
+),
+
+changes_with_values as (
+
+    select
+        changes.*,
+        proposals.object,
+        matched.record_id,
+        matched.effective_action,
+        value_facts.normalized_value,
+        coalesce(value_facts.is_valid, changes.is_action_row) as is_value_valid,
+        coalesce(value_facts.invalid_reason, '') as invalid_reason,
+        coalesce(value_facts.is_empty, true) as is_new_value_empty,
+        {{ json_member('records.fields', 'changes.field') }} as current_value,
+        coalesce({{ json_text_at('records.fields', 'owner') }}, {{ json_text_at('records.fields', 'account_owner') }}) as owner_id
+    from changes
+    inner join proposals
+        on changes.proposal_key is not distinct from proposals.proposal_key
+    left join matched
+        on changes.proposal_key is not distinct from matched.proposal_key
+    left join value_facts
+        on changes.change_id is not distinct from value_facts.change_id
+    left join records
+        on
+            proposals.snapshot_hash is not distinct from records.snapshot_hash
+            and proposals.object is not distinct from records.object
+            and matched.record_id is not distinct from records.record_id
+
+),
+
+final as (
+
+    select
+        *,
+        {{ is_empty_json('current_value') }} as is_current_value_empty,
+        -- An empty value seen is an empty value read, however each side writes it.
+        coalesce(
+            seen_value = current_value or ({{ is_empty_json('seen_value') }} and {{ is_empty_json('current_value') }}), false
+        ) as is_seen_value_current,
+        coalesce(case
+            when is_action_row or record_id is null then false
+            when operation = 'append' then {{ json_list_contains_all('current_value', 'new_value') }}
+            else
+                new_value = current_value
+                or lower(normalized_value) = lower(trim({{ json_text('current_value') }}))
+        end, false) as is_already_so
+    from changes_with_values
+
+)
+
+select * from final

@@ -1,0 +1,90 @@
+-- Grain: change that would pass alone and wants another value for one field of one record than a second such change (OVW-6).
+-- A change that fails by itself takes no part: it blocks nobody. A record that is still to be made is known by its proposal.
+with changes as (
+
+    select
+        *,
+        coalesce(record_id, proposal_key) as contested_record
+    from {{ ref('int_changes_judged_alone') }}
+    where
+        field is not null
+        and operation is distinct from 'append'
+        and (severity_alone <= 2) is true
+
+),
+
+precedence as (
+
+    select * from {{ source('policy', 'source_precedence') }}
+
+),
+
+ranked as (
+
+    select
+        changes.manifest_id,
+        changes.proposal_id,
+        changes.change_id,
+        changes.object,
+        changes.contested_record,
+        changes.field,
+        coalesce(changes.normalized_value, changes.new_value, '') as value_wanted,
+        precedence.rank
+    from changes
+    left join precedence
+        on
+            changes.policy_hash is not distinct from precedence.policy_hash
+            and changes.object is not distinct from precedence.object
+            and changes.field is not distinct from precedence.field
+            and changes.source is not distinct from precedence.source
+
+),
+
+fields_contested as (
+
+    select
+        manifest_id,
+        object,
+        contested_record,
+        field,
+        count(distinct value_wanted) as values_wanted,
+        count(*) filter (where rank is null) as unranked,
+        min(rank) as strongest_rank
+    from ranked
+    group by manifest_id, object, contested_record, field
+
+),
+
+compared as (
+
+    select
+        ranked.*,
+        contested.values_wanted,
+        contested.unranked,
+        sha256(to_json([ranked.object, ranked.contested_record, ranked.field])) as case_key,
+        ranked.rank is not distinct from contested.strongest_rank as is_strongest
+    from ranked
+    inner join fields_contested as contested
+        on
+            ranked.manifest_id is not distinct from contested.manifest_id
+            and ranked.object is not distinct from contested.object
+            and ranked.contested_record is not distinct from contested.contested_record
+            and ranked.field is not distinct from contested.field
+    where (contested.values_wanted > 1) is true
+
+),
+
+final as (
+
+    select
+        *,
+        -- Settled when every source is ranked and the strongest rank speaks with one voice.
+        unranked = 0
+        and min(case when is_strongest then value_wanted end) over contest
+        is not distinct from max(case when is_strongest then value_wanted end) over contest as is_settled_by_source
+    from compared
+    window contest as (partition by manifest_id, case_key)
+
+)
+
+select * from final

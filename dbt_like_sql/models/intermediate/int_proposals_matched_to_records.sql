@@ -1,0 +1,103 @@
+-- Grain: proposal. Which record is meant, or why none is (IDN-1, IDN-3, IDN-9).
+-- Candidates come from the matching step; this model only ranks live ones first and names the state.
+with proposals as (
+
+    select * from {{ ref('stg_writeback__proposals') }}
+
+),
+
+candidates as (
+
+    select * from {{ source('facts', 'match_candidates') }}
+
+),
+
+records as (
+
+    select * from {{ ref('stg_crm__records') }}
+
+),
+
+candidates_with_state as (
+
+    select
+        candidates.*,
+        coalesce(candidates.is_key_shared, true) as is_shared,
+        coalesce(records.is_live, false) as is_live,
+        candidates.match_method is not distinct from 'merge_trail' as is_by_trail
+    from candidates
+    inner join proposals
+        on candidates.proposal_key is not distinct from proposals.proposal_key
+    left join records
+        on
+            proposals.snapshot_hash is not distinct from records.snapshot_hash
+            and candidates.object is not distinct from records.object
+            and candidates.record_id is not distinct from records.record_id
+
+),
+
+candidates_counted as (
+
+    select
+        proposal_key,
+        count(distinct record_id) filter (where is_live and is_by_trail is false) as live_records,
+        count(*) filter (where is_live and is_by_trail) as records_by_trail,
+        coalesce(bool_or(is_shared) filter (where is_live), false) as is_key_shared,
+        to_json(list(struct_pack(
+            record_id := record_id, match_method := match_method, match_probability := match_probability,
+            is_key_shared := is_shared, is_live := is_live
+        ) order by candidate_rank, record_id)) as match_candidates,
+        arg_min(
+            struct_pack(
+                record_id := record_id, match_method := match_method, match_probability := match_probability,
+                match_weight := match_weight, match_reason := match_reason
+            ),
+            struct_pack(is_dead := is_live is false, by_trail := is_by_trail, rank := candidate_rank, record_id := record_id)
+        ) as best
+    from candidates_with_state
+    group by proposal_key
+
+),
+
+proposals_with_state as (
+
+    select
+        proposals.manifest_id,
+        proposals.proposal_key,
+        proposals.action,
+        counted.best,
+        counted.match_candidates,
+        case
+            when proposals.action is not distinct from 'log' then 'no_target'
+            when counted.live_records = 1 and counted.is_key_shared is false then 'found'
+            when counted.live_records >= 1 then 'ambiguous'
+            when counted.records_by_trail >= 1 then 'merged'
+            when counted.proposal_key is not null then 'archived'
+            when proposals.action is not distinct from 'create' then 'new'
+            else 'not_found'
+        end as record_state
+    from proposals
+    left join candidates_counted as counted
+        on proposals.proposal_key is not distinct from counted.proposal_key
+
+),
+
+final as (
+
+    select
+        manifest_id,
+        proposal_key,
+        record_state,
+        -- A create that hits one living record is judged as an update of it (IDN-3).
+        case when action = 'create' and record_state = 'found' then 'update' else action end as effective_action,
+        case when record_state in ('found', 'merged') then best.record_id end as record_id,
+        best.match_method,
+        best.match_probability,
+        best.match_weight,
+        best.match_reason,
+        match_candidates
+    from proposals_with_state
+
+)
+
+select * from final

@@ -1,0 +1,49 @@
+-- Grain: (object, field) of the CRM that the policy does not class: locked until somebody decides (FLD-2).
+with records as (
+
+    select
+        snapshot_hash,
+        object,
+        unnest(json_keys(fields)) as field
+    from {{ ref('stg_crm__records') }}
+
+),
+
+manifests as (
+
+    select * from {{ ref('stg_writeback__manifests') }}
+
+),
+
+classified as (
+
+    select distinct
+        policy_hash,
+        object,
+        field
+    from {{ source('policy', 'fields') }}
+
+),
+
+final as (
+
+    select
+        records.object,
+        records.field,
+        count(*) as records
+    from records
+    inner join manifests
+        on records.snapshot_hash is not distinct from manifests.snapshot_hash
+    left join classified
+        on
+            manifests.policy_hash is not distinct from classified.policy_hash
+            and records.object is not distinct from classified.object
+            and records.field is not distinct from classified.field
+    where
+        classified.field is null
+        and coalesce(records.object in ('company', 'contact', 'deal', 'lead', 'activity'), false)
+    group by records.object, records.field
+
+)
+
+select * from final

@@ -1,0 +1,76 @@
+"""One asset per SQL file. Files of one folder that can run together are one step, which saves the overhead."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import dagster as dg
+
+from wb_pipeline.assets.common import BATCHES, OWNERS, SINGLE_RUN, markdown_preview, source_key
+from wb_pipeline.resources import SqlModels, Warehouse
+from wb_pipeline.sql_project import BuiltModel, Model, SqlProject, Step, build
+
+# Two names for one table: the books before the run are loaded with its manifests; attestations come with the gates.
+_OTHER_NAMES = {
+    ("books_before", "sealed_decisions"): dg.AssetKey(["raw", "run_manifests"]),
+    ("books_before", "actor_switches"): dg.AssetKey(["raw", "run_manifests"]),
+}
+_NOT_ASSETS = {("attestations", "gate_attestations")}
+
+
+def sql_model_assets(project: SqlProject) -> list[dg.AssetsDefinition]:
+    """Return the steps that build every model of the SQL project."""
+    return [_step_assets(project, step) for step in project.steps()]
+
+
+def model_key(name: str) -> dg.AssetKey:
+    """Return the asset key of a model."""
+    return dg.AssetKey([name])
+
+
+def _step_assets(project: SqlProject, step: Step) -> dg.AssetsDefinition:
+    specs = [_spec(project.models[name]) for name in step.names]
+
+    @dg.multi_asset(
+        name=f"{step.folder}_{step.level}",
+        specs=specs,
+        can_subset=True,
+        partitions_def=BATCHES,
+        backfill_policy=SINGLE_RUN,
+    )
+    def build_step(
+        context: dg.AssetExecutionContext, warehouse: Warehouse, sql_models: SqlModels
+    ) -> Iterator[dg.MaterializeResult[Any]]:
+        names = [name for name in step.names if model_key(name) in context.selected_asset_keys]
+        built = build(warehouse.connection, sql_models.project, names, {"run_id": context.run.run_id})
+        for model in built:
+            yield dg.MaterializeResult(asset_key=model_key(model.name), metadata=_metadata(warehouse, step, model))
+
+    return build_step
+
+
+def _spec(model: Model) -> dg.AssetSpec:
+    deps = {model_key(name) for name in model.depends_on}
+    deps |= {_OTHER_NAMES.get(key, source_key(*key)) for key in model.sources if key not in _NOT_ASSETS}
+    columns = [dg.TableColumn(name=name, description=text) for name, text in model.columns.items()]
+    return dg.AssetSpec(
+        key=model_key(model.name),
+        deps=sorted(deps, key=str),
+        group_name=model.folder.split("/")[0],
+        description=f"{model.description}\n\n```sql\n{model.sql}\n```",
+        metadata={"dagster/column_schema": dg.TableSchema(columns)} if columns else {},
+        owners=OWNERS,
+        kinds={"sql", "duckdb", "gate"} if model.is_gate else {"sql", "duckdb"},
+    )
+
+
+def _metadata(warehouse: Warehouse, step: Step, model: BuiltModel) -> dict[str, Any]:
+    schema = dg.TableSchema([dg.TableColumn(name=name, type=kind) for name, kind in model.columns.items()])
+    found: dict[str, Any] = {
+        "dagster/row_count": model.rows,
+        "dagster/column_schema": schema,
+        "dagster/relation_identifier": f"main.{model.name}",
+        "seconds": round(model.seconds, 3),
+    }
+    if step.folder == "reports":
+        found["first rows"] = markdown_preview(warehouse.connection, f"main.{model.name}")
+    return found

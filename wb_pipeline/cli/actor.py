@@ -1,0 +1,47 @@
+"""`wb actor`: the kill switch of an agent, in one command (FLD-7)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from wb_pipeline.cli.options import home_option
+from wb_pipeline.home import Home
+
+
+@click.group()
+def command() -> None:
+    """Switch an agent off or on. It holds for every run that starts from then on, and is in the audit."""
+
+
+def _switch(actor_id: str, *, is_on: bool, by: str, reason: str, folder: Path) -> None:
+    from wb_pipeline.ledger.store import Ledger
+    from wb_pipeline.ledger.switches import switch_actor
+
+    event = switch_actor(Ledger.open(Home.from_environment(folder)), actor_id, is_on, by, reason)
+    click.echo(f"{actor_id} is switched {'on' if is_on else 'off'} (ledger event {event.sequence}).")
+
+
+_by = click.option("--by", required=True, help="Who switches: a person's name or id.")
+_reason = click.option("--reason", required=True, help="Why, for the audit.")
+
+
+@command.command("off")
+@click.argument("actor_id")
+@_by
+@_reason
+@home_option
+def off(actor_id: str, by: str, reason: str, home: Path) -> None:
+    """Deny everything ACTOR_ID proposes from the next run on."""
+    _switch(actor_id, is_on=False, by=by, reason=reason, folder=home)
+
+
+@command.command("on")
+@click.argument("actor_id")
+@_by
+@_reason
+@home_option
+def on(actor_id: str, by: str, reason: str, home: Path) -> None:
+    """Let the policy decide again about ACTOR_ID."""
+    _switch(actor_id, is_on=True, by=by, reason=reason, folder=home)

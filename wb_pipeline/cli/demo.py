@@ -1,0 +1,51 @@
+"""`wb demo`: the main job on the bundled sample, and what came of it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from wb_pipeline.cli.options import home_option
+from wb_pipeline.home import Home
+
+# The sample's world stands still at this moment.
+_NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
+# The follow-up came later: it repeats some of the morning's proposals.
+_RUNS = (("2026-03-02-morning.jsonl", "2026-03-02-stray-agents.jsonl"), ("2026-03-02-followup.json",))
+
+
+@click.command()
+@home_option
+def command(home: Path) -> None:
+    """Judge the bundled sample: a small CRM, its evidence, and three batches of proposals by agents, good and bad.
+
+    Running it again verifies the same decisions and adds nothing.
+    """
+    from wb_pipeline.cli.execute import RunRequest, execute
+    from wb_pipeline.cli.gates import words
+    from wb_pipeline.cli.outcome_text import summary
+    from wb_pipeline.cli.story import causes, story_lines
+    from wb_pipeline.paths import sample_folder
+
+    books, sample = Home.from_environment(home), sample_folder()
+    keys: list[str] = []
+    for names in _RUNS:
+        click.echo(f"Judging {' and '.join(names)}", err=True)
+        batches = [sample / "batches" / name for name in names]
+        request = RunRequest(books, batches, sample / "crm", sample / "evidence", now=_NOW)
+        keys += execute(request, say=lambda line: click.echo(line, err=True)).batch_keys
+    click.echo(summary(books, keys))
+    click.echo("\n".join(story_lines(causes(books, keys, words()))))
+    click.echo(_where_to_look(books))
+
+
+def _where_to_look(home: Home) -> str:
+    return f"""
+Where to look now
+  what became of each proposal   wb decisions --batch last --home {home.root}
+  why something was decided      wb audit why --record con-01 --home {home.root}
+  that nothing was tampered with wb audit verify --home {home.root}
+  reports as CSV                 {home.published / "reports"}
+  the pipeline itself            wb ui --home {home.root}"""

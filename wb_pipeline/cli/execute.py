@@ -1,0 +1,143 @@
+"""Runs the main job without the UI: the same definitions, the same instance, one run per stretch of batches."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from wb_pipeline.errors import GateBrokenError, WbError
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
+    from wb_pipeline.home import Home
+
+
+@dataclass(frozen=True)
+class RunRequest:
+    """What `wb run` was asked for. Without a CRM or evidence folder the latest snapshot stands."""
+
+    home: Home
+    batches: Sequence[Path]
+    crm: Path | None = None
+    evidence: Path | None = None
+    policy: Path | None = None
+    now: datetime | None = None
+
+
+@dataclass(frozen=True)
+class RunReport:
+    """The batches that were run, in the order given, and the wall time of each part in seconds."""
+
+    batch_keys: tuple[str, ...]
+    seconds: dict[str, float]
+
+
+def execute(request: RunRequest, say: Callable[[str], None]) -> RunReport:
+    """Archive the batches and run the job on them. Raises the error that stopped the run."""
+    started = time.perf_counter()
+    import dagster as dg
+
+    from wb_pipeline.cli.progress import progress_logger
+    from wb_pipeline.definitions import build_defs
+    from wb_pipeline.ledger.store import Ledger
+    from wb_pipeline.steps.intake import receive_batch
+
+    ledger = Ledger.open(request.home)
+    keys = [receive_batch(request.home, ledger, path).batch_key for path in request.batches]
+    timings = {"imports": time.perf_counter() - started}
+    defs = build_defs(loggers={"console": progress_logger(say)}, **_resources(request))
+    timings["definitions"] = time.perf_counter() - started - timings["imports"]
+    with dg.DagsterInstance.from_config(_dagster_home(request.home)) as instance:
+        instance.add_dynamic_partitions("batches", list(dict.fromkeys(keys)))
+        job = defs.resolve_job_def("writeback_gate")
+        for first, last in _stretches(list(instance.get_dynamic_partitions("batches")), set(keys)):
+            result = _run(job, instance, first, last)
+            timings |= _step_seconds(result)
+    timings["total"] = time.perf_counter() - started
+    return RunReport(tuple(dict.fromkeys(keys)), timings)
+
+
+def write_timings(report: RunReport, path: Path) -> None:
+    """Write the seconds per part as JSON, for benchmarks."""
+    path.write_text(json.dumps(report.seconds, indent=2), encoding="utf-8")
+
+
+def _resources(request: RunRequest) -> dict[str, Any]:
+    from wb_pipeline.resources import Books, RunInputs, Warehouse
+
+    root = str(request.home.root)
+    inputs = RunInputs(
+        crm_folder=str(request.crm or ""),
+        evidence_folder=str(request.evidence or ""),
+        policy_file=str(request.policy or ""),
+        now=request.now.isoformat() if request.now else "",
+    )
+    return {"books": Books(home_folder=root), "warehouse": Warehouse(home_folder=root), "inputs": inputs}
+
+
+def _dagster_home(home: Home) -> str:
+    from wb_pipeline.cli.dagster_home import prepare_dagster_home
+
+    return str(prepare_dagster_home(home))
+
+
+def _stretches(known: Sequence[str], wanted: set[str]) -> list[tuple[str, str]]:
+    """Return (first, last) for each unbroken stretch of wanted partitions: the orchestrator runs ranges, not sets."""
+    stretches: list[tuple[str, str]] = []
+    is_open = False
+    for key in known:
+        if key in wanted:
+            stretches.append((stretches.pop()[0], key) if is_open else (key, key))
+        is_open = key in wanted
+    return stretches
+
+
+def _run(job: Any, instance: Any, first: str, last: str) -> Any:
+    tags = {"dagster/asset_partition_range_start": first, "dagster/asset_partition_range_end": last}
+    # Without being named here our logger stays silent, and the orchestrator's own writes a line per event.
+    loggers = {"loggers": {"console": {}}}
+    result = job.execute_in_process(run_config=loggers, instance=instance, tags=tags, raise_on_error=False)
+    if not result.success:
+        raise _reason(result)
+    return result
+
+
+def _reason(result: Any) -> Exception:
+    """Return what stopped the run: our own error if there is one, else the unexpected one, else the failed checks."""
+    errors = [event.step_failure_data.error for event in result.all_events if event.is_step_failure]
+    chain = [each for error in errors for each in _causes(error)]
+    known = [found for error in chain if (found := _known_error(error))]
+    if known:
+        return known[0]
+    if chain:
+        return RuntimeError(chain[-1].message)
+    judged = (event for event in result.all_events if event.event_type_value == "ASSET_CHECK_EVALUATION")
+    evaluated = [event.asset_check_evaluation_data for event in judged]
+    names = [check.check_name for check in evaluated if not check.passed and check.blocking]
+    return GateBrokenError(f"checks failed, and nothing was sealed: {', '.join(names) or 'see the Dagster UI'}")
+
+
+def _causes(error: Any) -> list[Any]:
+    found = []
+    while error is not None:
+        found.append(error)
+        error = error.cause
+    return found
+
+
+def _known_error(error: Any) -> Exception | None:
+    from wb_pipeline import errors
+
+    kind = getattr(errors, str(error.cls_name), None)
+    text = str(error.message).removeprefix(f"wb_pipeline.errors.{error.cls_name}: ").strip()
+    return kind(text) if isinstance(kind, type) and issubclass(kind, WbError) else None
+
+
+def _step_seconds(result: Any) -> dict[str, float]:
+    succeeded = [event for event in result.all_events if event.event_type_value == "STEP_SUCCESS"]
+    return {event.step_key: event.step_success_data.duration_ms / 1000 for event in succeeded}

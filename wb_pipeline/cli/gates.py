@@ -1,0 +1,54 @@
+"""`wb gates`: every rule by name, with what it says and what the default policy makes of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from wb_pipeline.steps.gate_catalog import GateWords
+
+
+@click.command()
+@click.option("--markdown", is_flag=True, help="As a table for a README.")
+def command(markdown: bool) -> None:  # noqa: FBT001  (click passes flags by position or name)
+    """List every gate: what it looks for, which guardrails it keeps, its verdict in the policy that ships."""
+    verdicts = _default_verdicts()
+    lines = markdown_table(words(), verdicts) if markdown else _text(words(), verdicts)
+    click.echo("\n".join(lines))
+
+
+def words() -> list[GateWords]:
+    """Return the words of every gate of the SQL project."""
+    from wb_pipeline.paths import sql_project_folder
+    from wb_pipeline.sql_project import SqlProject
+    from wb_pipeline.steps.gate_catalog import gate_catalog
+
+    return gate_catalog(SqlProject.load(sql_project_folder()))
+
+
+def markdown_table(gates: list[GateWords], verdicts: dict[str, str]) -> list[str]:
+    """Return the gates as lines of a Markdown table, for the README."""
+    lines = ["| gate | verdict | keeps | says |", "|---|---|---|---|"]
+    for gate in gates:
+        name = gate.gate.removeprefix("gate_")
+        lines.append(f"| `{name}` | {verdicts[gate.gate]} | {', '.join(gate.guardrails)} | {gate.says} |")
+    return lines
+
+
+def _default_verdicts() -> dict[str, str]:
+    from wb_pipeline.paths import default_policy_file
+    from wb_pipeline.policy.load import load_policy
+    from wb_pipeline.policy.tables import policy_tables
+
+    rows = policy_tables(load_policy(default_policy_file()))["gates"].to_pylist()
+    return {row["gate"]: row["verdict"] for row in rows}
+
+
+def _text(gates: list[GateWords], verdicts: dict[str, str]) -> list[str]:
+    lines = []
+    for gate in gates:
+        lines.append(f"{gate.gate}  [{verdicts[gate.gate]}]  {', '.join(gate.guardrails)}  ({gate.judged_by})")
+        lines.append(f"    {gate.description}")
+    return lines

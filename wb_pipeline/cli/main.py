@@ -1,0 +1,87 @@
+"""The entry point: which commands there are, how they are found, how errors are shown. No command is made here."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+import click
+
+from wb_pipeline import __version__
+from wb_pipeline.errors import WbError
+
+# Name -> (module, one line for --help). The line stands here so that --help imports nothing.
+_COMMANDS = {
+    "demo": ("demo", "Judge the bundled sample and tell what was stopped, and why."),
+    "run": ("run", "Judge batches of proposals against a CRM, evidence and a policy."),
+    "decisions": ("decisions", "Show what became of a batch, one line per proposal."),
+    "audit": ("audit", "Verify the books; ask why something was decided."),
+    "policy": ("policy", "Check a policy file."),
+    "actor": ("actor", "Switch an agent off or on at once (kill switch)."),
+    "gates": ("gates", "List every gate with its verdict and what it says."),
+    "rebuild": ("rebuild", "Make the warehouse again from the books of record."),
+    "ui": ("ui", "Open the pipeline in the Dagster UI."),
+    "bench": ("bench", "Measure speed and memory on generated data."),
+}
+
+
+class _LazyGroup(click.Group):
+    """A group that imports a command's module when it is called: `wb --help` starts at once."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  (the signature is click's)
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in _COMMANDS:
+            return None
+        module = importlib.import_module(f"wb_pipeline.cli.{_COMMANDS[cmd_name][0]}")
+        command = module.command
+        return command if isinstance(command, click.Command) else None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in _COMMANDS.items()])
+
+
+@click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="wb")
+@click.option("--debug", is_flag=True, help="Show tracebacks.")
+def cli(debug: bool) -> None:  # noqa: FBT001  (click passes flags by position or name)
+    """Stands between AI agents and your CRM: what they propose is matched, checked, decided and audited.
+
+    Begin with `wb demo`. Then: `wb run --crm DIR --evidence DIR --batch FILE`, `wb decisions --batch last`,
+    `wb audit why --record ID`.
+
+    Exit codes: 0 done, 1 unexpected error, 2 wrong input, 3 policy refused, 4 a gate or outcome check stopped the run,
+    5 the books do not verify.
+    """
+    _ = debug
+
+
+def main() -> None:
+    """Run `wb`; show a problem that the user can mend without a traceback, and exit with its code."""
+    is_debug = "--debug" in sys.argv[1:]
+    try:
+        cli(standalone_mode=False)
+    except click.exceptions.Abort:
+        sys.exit(130)
+    except click.exceptions.Exit as stop:
+        sys.exit(stop.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except WbError as error:
+        if is_debug:
+            raise
+        click.echo(f"Error: {error}", err=True)
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        sys.exit(0)
+    except Exception as error:
+        if is_debug:
+            raise
+        click.echo(
+            f"Error: {type(error).__name__}: {error}\n  this is unexpected: run again with --debug and report it",
+            err=True,
+        )
+        sys.exit(1)

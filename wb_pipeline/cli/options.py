@@ -1,0 +1,43 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from wb_pipeline.errors import InputError
+from wb_pipeline.home import Home
+
+home_option = click.option(
+    "--home",
+    type=click.Path(file_okay=False, path_type=Path),
+    envvar="WB_HOME",
+    default=Path(".wb"),
+    show_default=True,
+    help="The folder that holds everything that is written (WB_HOME).",
+)
+
+
+def existing_home(folder: Path) -> Home:
+    """Return a home that was used before. Raises InputError if there is none."""
+    home = Home.from_environment(folder)
+    if not home.ledger.is_file():
+        raise InputError(
+            f"there are no books in {home.root}", hint="name the home of an earlier run with --home or WB_HOME"
+        )
+    return home
+
+
+def clock(text: str | None) -> datetime | None:
+    """Return the time that --now names, None if not given. Raises InputError unless it can be read and has a zone."""
+    if text is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise InputError(f"--now {text!r} is not a time", hint="write it like 2026-03-02T09:00:00Z") from error
+    if moment.tzinfo is None:
+        raise InputError(f"--now {text!r} has no time zone", hint="write it like 2026-03-02T09:00:00Z")
+    return moment.astimezone(UTC)

@@ -1,0 +1,61 @@
+"""What a run came to, for a terminal: lanes per batch, and where to look. Reads the published files only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from wb_pipeline.home import Home
+
+LANES = ("auto", "suggest", "review", "deny", "quarantine", "noop")
+_MEANING = {
+    "auto": "written without a person",
+    "suggest": "written to a suggestion field",
+    "review": "wait for a person",
+    "deny": "stopped, kept as pending changes",
+    "quarantine": "could not be taken as proposals",
+    "noop": "nothing to do: already so, or repeated",
+}
+
+
+def lane_counts(home: Home, batch_key: str) -> dict[str, int]:
+    """Return the number of proposals per lane of a batch."""
+    rows = read_published(
+        home, batch_key, "proposal_outcomes", "select lane, count(*) as proposals from rows group by lane"
+    )
+    found = {row["lane"]: row["proposals"] for row in rows}
+    return {lane: found.get(lane, 0) for lane in LANES}
+
+
+def read_published(home: Home, batch_key: str, table: str, query: str, **given: Any) -> list[dict[str, Any]]:
+    """Return the rows of a query over one published table of a batch, which it calls `rows`."""
+    import duckdb
+
+    from wb_pipeline.errors import InputError
+    from wb_pipeline.steps.publishing import batch_folder
+
+    path = batch_folder(home, batch_key) / f"{table}.parquet"
+    if not path.is_file():
+        raise InputError(
+            f"batch {batch_key[:16]} is not published", hint="run it with `wb run`, or `wb rebuild` publishes it again"
+        )
+    with duckdb.connect() as con:
+        con.execute("set TimeZone = 'UTC'")
+        con.read_parquet(str(path)).create_view("rows")
+        cursor = con.execute(query, given or None)
+        names = [column[0] for column in cursor.description or []]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def summary(home: Home, batch_keys: Sequence[str]) -> str:
+    """Return the lanes of each batch and where its tables lie."""
+    from wb_pipeline.steps.publishing import batch_folder
+
+    lines = []
+    for batch_key in batch_keys:
+        lines.append(f"\nBatch {batch_key[:16]}")
+        counts = lane_counts(home, batch_key)
+        lines += [f"  {counts[lane]:>7,}  {lane:<10}  {_MEANING[lane]}" for lane in LANES]
+        lines.append(f"  tables: {batch_folder(home, batch_key)}")
+    return "\n".join(lines)

@@ -1,0 +1,38 @@
+"""What a person sees while a run goes on: the name of each step as it starts."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import dagster as dg
+
+_STEP_STARTS = "STEP_START"
+
+
+class _StepNames(logging.Handler):
+    """Hands on step names, and messages that steps themselves write at warning level or above."""
+
+    def __init__(self, say: Callable[[str], None]) -> None:
+        super().__init__()
+        self._say = say
+
+    def emit(self, record: logging.LogRecord) -> None:
+        event: Any = getattr(record, "dagster_event", None)
+        if event is not None and event.event_type_value == _STEP_STARTS:
+            self._say(f"  {event.step_key.replace('_', ' ')}")
+
+
+def progress_logger(say: Callable[[str], None]) -> dg.LoggerDefinition:
+    """Return a logger for the orchestrator that only tells which step begins."""
+    import dagster as dg
+
+    @dg.logger
+    def steps(_context: dg.InitLoggerContext) -> logging.Logger:
+        logger = logging.Logger("wb.progress", level=logging.DEBUG)  # noqa: LOG001  (not to be found by name)
+        logger.addHandler(_StepNames(say))
+        return logger
+
+    return steps

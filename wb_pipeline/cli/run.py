@@ -1,0 +1,70 @@
+"""`wb run`: judge batches without the UI."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from wb_pipeline.cli.options import clock, home_option
+from wb_pipeline.home import Home
+
+_FOLDER = click.Path(exists=True, path_type=Path)
+
+
+@click.command()
+@click.option(
+    "--crm",
+    type=_FOLDER,
+    envvar="WB_CRM",
+    help="Folder (or file) with the CRM's records. Default: the latest snapshot.",
+)
+@click.option(
+    "--evidence",
+    type=_FOLDER,
+    envvar="WB_EVIDENCE",
+    help="Folder (or file) with the evidence. Default: the latest snapshot.",
+)
+@click.option(
+    "--batch",
+    "batches",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    multiple=True,
+    required=True,
+    help="A file of proposals: JSON Lines, a JSON array or Parquet. May be given again.",
+)
+@click.option(
+    "--policy",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    envvar="WB_POLICY",
+    help="The policy. Default: the one that ships.",
+)
+@home_option
+@click.option("--now", help="The time it is for this run, such as 2026-03-02T09:00:00Z. Default: the clock.")
+@click.option(
+    "--timings", type=click.Path(dir_okay=False, path_type=Path), help="Write the seconds per step to this JSON file."
+)
+@click.option("--quiet", is_flag=True, help="Do not name the steps.")
+def command(  # noqa: PLR0913, PLR0917 - one parameter per option
+    crm: Path | None,
+    evidence: Path | None,
+    batches: tuple[Path, ...],
+    policy: Path | None,
+    home: Path,
+    now: str | None,
+    timings: Path | None,
+    quiet: bool,  # noqa: FBT001
+) -> None:
+    """Judge batches of proposals against a CRM, evidence and a policy.
+
+    A batch that was judged before is only verified: its decisions stand, nothing is added. The same job runs in the
+    Dagster UI.
+    """
+    from wb_pipeline.cli.execute import RunRequest, execute, write_timings
+    from wb_pipeline.cli.outcome_text import summary
+
+    request = RunRequest(Home.from_environment(home), batches, crm, evidence, policy, clock(now))
+    report = execute(request, say=lambda _line: None if quiet else click.echo(_line, err=True))
+    if timings:
+        write_timings(report, timings)
+    click.echo(summary(request.home, report.batch_keys))

@@ -1,0 +1,36 @@
+"""`wb ui`: the Dagster UI over this home, on loopback."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+
+from wb_pipeline.cli.options import home_option
+from wb_pipeline.home import Home
+
+
+@click.command()
+@click.option("--port", default=3000, show_default=True, help="The port on this machine.")
+@home_option
+def command(port: int, home: Path) -> None:
+    """Open the pipeline in the Dagster UI: assets, checks, runs, the schedule and the sensor. Ends with Ctrl-C."""
+    from wb_pipeline.cli.dagster_home import prepare_dagster_home
+
+    prepare_dagster_home(Home.from_environment(home))
+    click.echo(f"http://127.0.0.1:{port}  (Ctrl-C ends it)")
+    module = [
+        sys.executable,
+        "-m",
+        "dagster",
+        "dev",
+        "-m",
+        "wb_pipeline.definitions",
+        "-h",
+        "127.0.0.1",
+        "-p",
+        str(port),
+    ]
+    sys.exit(subprocess.run(module, check=False).returncode)  # noqa: S603  (our own arguments)

@@ -1,0 +1,27 @@
+"""The hash of the code that decides: the package and the SQL project. Part of every manifest (law 4)."""
+
+from __future__ import annotations
+
+import functools
+from pathlib import Path
+
+from wb_pipeline.canonical import content_hash, file_hash
+from wb_pipeline.paths import sql_project_folder
+
+_PACKAGE = Path(__file__).resolve().parent
+# What can change a decision. Sample data, benchmarks and the command line cannot.
+_NOT_DECIDING = {"sample", "benchmarks", "cli", "_sql", "__pycache__"}
+
+
+@functools.cache
+def code_hash() -> str:
+    """Return one hash over every deciding Python file and every SQL model and macro (64 hex digits)."""
+    files = [
+        path for path in sorted(_PACKAGE.rglob("*.py")) if not _NOT_DECIDING & set(path.relative_to(_PACKAGE).parts)
+    ]
+    hashes = {f"py/{path.relative_to(_PACKAGE).as_posix()}": file_hash(path) for path in files}
+    project = sql_project_folder()
+    for folder in ("models", "macros", "tests"):
+        for path in sorted((project / folder).rglob("*.sql")):
+            hashes[f"sql/{path.relative_to(project).as_posix()}"] = file_hash(path)
+    return content_hash(hashes)

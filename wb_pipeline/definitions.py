@@ -1,0 +1,44 @@
+"""The one assembly: every asset, check, job, schedule, sensor and resource. `defs` is what the orchestrator loads."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Mapping
+from typing import Any
+
+import dagster as dg
+
+from wb_pipeline.assets.intake import crm_snapshot, evidence_snapshot, policy_version
+from wb_pipeline.assets.published import published_asset
+from wb_pipeline.assets.road import road_assets
+from wb_pipeline.assets.sql_models import sql_model_assets
+from wb_pipeline.checks import all_checks
+from wb_pipeline.jobs import SNAPSHOT, WRITEBACK_GATE, new_batches, nightly_snapshot
+from wb_pipeline.paths import sql_project_folder
+from wb_pipeline.resources import resources_from_environment
+from wb_pipeline.sql_project import SqlProject
+
+
+def build_defs(
+    *, loggers: Mapping[str, dg.LoggerDefinition] | None = None, **overrides: dg.ConfigurableResource[Any]
+) -> dg.Definitions:
+    """Return all definitions; keyword arguments replace resources by name (books, warehouse, sql_models, inputs)."""
+    project = SqlProject.load(sql_project_folder())
+    with warnings.catch_warnings():
+        # `backfill_policy` is called beta at this pinned version; nobody who runs `wb` can do anything about it.
+        warnings.simplefilter("ignore", dg.BetaWarning)
+        steps = [*road_assets(project), *sql_model_assets(project), published_asset(project)]
+    return dg.Definitions(
+        assets=[crm_snapshot, evidence_snapshot, policy_version, *steps],
+        asset_checks=all_checks(project),
+        jobs=[WRITEBACK_GATE, SNAPSHOT],
+        schedules=[nightly_snapshot],
+        sensors=[new_batches],
+        resources={**resources_from_environment(), **overrides},
+        # In process, because one process writes the warehouse (law 6).
+        executor=dg.in_process_executor,
+        loggers=loggers,
+    )
+
+
+defs = build_defs()

@@ -1,0 +1,48 @@
+"""Errors that a person is meant to read: what is wrong, where, and the way out. Bugs raise anything else."""
+
+from __future__ import annotations
+
+
+class WbError(Exception):
+    """A problem the user can mend. The command line prints it without a traceback.
+
+    `hint` says the way out in one sentence; `exit_code` is what a script sees.
+    """
+
+    exit_code = 2
+
+    def __init__(self, message: str, *, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return f"{self.message}\n  {self.hint}" if self.hint else self.message
+
+
+class InputError(WbError):
+    """Something that was handed in (a file, a folder, an option) cannot be used."""
+
+
+class PolicyError(WbError):
+    """The policy file is refused. The message names file, line and key."""
+
+    exit_code = 3
+
+
+class GateBrokenError(WbError):
+    """A gate could not be evaluated: the run stops before anything is approved (EXC-3)."""
+
+    exit_code = 4
+
+
+class OutcomeError(WbError):
+    """A blocking check on the outcome failed: nothing is sealed, published or applied."""
+
+    exit_code = 4
+
+
+class AuditError(WbError):
+    """The books of record do not verify."""
+
+    exit_code = 5

@@ -1,0 +1,1 @@
+"""Facts about cited evidence. No judging: gates and expectations do that."""

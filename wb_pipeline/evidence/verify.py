@@ -1,0 +1,40 @@
+"""Does each cited piece of evidence exist, of what type and state, from when (EVD-2)? Nothing about quotes."""
+
+from __future__ import annotations
+
+# Where one id stands on several items, one of them is taken by its content: the order of files and rows never matters.
+CITATION_FACTS = """
+with cited as (
+    select
+        proposals.manifest_id, proposals.proposal_key, proposals.evidence_hash,
+        citations.citation_ordinal, citations.evidence_id
+    from run_proposals as proposals
+    inner join raw.proposal_citations as citations
+        on citations.batch_key = proposals.batch_key and citations.proposal_key = proposals.proposal_key
+),
+items as (
+    select evidence_hash, evidence_id, evidence_type, evidence_state, happened_at
+    from raw.evidence_items
+    where evidence_hash in (select evidence_hash from run_inputs)
+    qualify row_number() over (
+        partition by evidence_hash, evidence_id
+        order by evidence_type, evidence_state, happened_at nulls last, payload
+    ) = 1
+)
+select
+    cited.manifest_id,
+    cited.proposal_key,
+    cited.citation_ordinal,
+    cited.evidence_id,
+    items.evidence_id is not null as is_found,
+    items.evidence_type,
+    items.evidence_state,
+    items.happened_at
+from cited
+left join items on items.evidence_hash = cited.evidence_hash and items.evidence_id = cited.evidence_id
+"""
+"""Query over run_inputs, run_proposals, raw.proposal_citations and raw.evidence_items.
+
+Grain: citation of a readable proposal: manifest_id, proposal_key, citation_ordinal, evidence_id, is_found,
+evidence_type, evidence_state, happened_at (NULL where not found).
+"""

@@ -1,0 +1,137 @@
+"""facts.match_candidates: which records a proposal may mean, by exact keys (IDN-1, IDN-9). Decides nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from wb_pipeline.facts.current_run import count_rows, open_run
+from wb_pipeline.facts.distinct_values import fetch_columns, lent
+from wb_pipeline.facts.prepared_records import CANDIDATES_PER_KEY
+from wb_pipeline.normalize.emails import is_role_address
+
+if TYPE_CHECKING:
+    import duckdb
+
+_BY_ID = """
+create or replace temp view candidates_by_id as
+select
+    proposals.manifest_id, proposals.proposal_key, records.object, records.record_id, 'given_id' as match_method,
+    proposals.target_id as match_key, false as is_key_shared, 1.0::double as match_probability,
+    'The proposal names this record by its id.' as match_reason
+from run_proposals as proposals
+inner join facts.prepared_records as records
+    on
+        records.snapshot_hash = proposals.snapshot_hash
+        and records.object = proposals.object
+        and records.record_id = proposals.target_id
+union all
+select
+    proposals.manifest_id, proposals.proposal_key, trails.object, trails.survivor_id, 'merge_trail',
+    proposals.target_id, false, 0.9,
+    'The record ' || proposals.target_id || ' that the proposal names was merged into this one.'
+from run_proposals as proposals
+inner join facts.merge_trails as trails
+    on
+        trails.snapshot_hash = proposals.snapshot_hash
+        and trails.object = proposals.object
+        and trails.record_id = proposals.target_id
+"""
+# An archived carrier counts only where no live record carries the key: then the address may have been given away again.
+_KEY_HITS = """
+create or replace temp view key_hits as
+select
+    wanted.manifest_id, wanted.proposal_key, keys.*, replace(keys.key_kind, '_', ' ') as kind_in_words,
+    keys.key in (select key from role_keys) and keys.key_kind = 'email' as is_role
+from facts.proposal_key_values as wanted
+inner join run_proposals as proposals
+    on proposals.manifest_id = wanted.manifest_id and proposals.proposal_key = wanted.proposal_key
+inner join facts.record_keys as keys
+    on
+        keys.snapshot_hash = proposals.snapshot_hash
+        and keys.object = proposals.object
+        and keys.key_kind = wanted.key_kind
+        and keys.key = wanted.key
+where keys.carrier_rank <= getvariable('candidates_per_key') and (keys.is_live or keys.live_carriers = 0)
+"""
+_BY_KEY = """
+create or replace temp view candidates_by_key as
+select
+    manifest_id, proposal_key, object, record_id,
+    case when is_by_trail then 'merge_trail' else 'exact_' || key_kind end as match_method,
+    key as match_key,
+    live_carriers > 1 or is_role as is_key_shared,
+    least(
+        case when is_by_trail then 0.9 when is_live then 1.0 else 0.5 end,
+        case when is_role or live_carriers > 1 then 1.0 / greatest(live_carriers, 2) else 1.0 end
+    )::double as match_probability,
+    concat(
+        case when is_by_trail
+            then 'The record ' || carrier_id || ' with the ' || kind_in_words || ' ' || key
+                || ' was merged into this one'
+            else 'The same ' || kind_in_words || ': ' || key
+        end,
+        case when live_carriers > 1 then '; ' || live_carriers || ' records carry it, so it does not identify one' end,
+        case when is_role then '; it is the mailbox of a role, not of a person' end,
+        case when not is_live then '; the record is archived' end,
+        '.'
+    ) as match_reason
+from key_hits
+"""
+_CANDIDATES = """
+create or replace table facts.match_candidates as
+with united as (
+    select *, if(match_method = 'given_id', 0, 1) as method_rank from candidates_by_id
+    union all
+    select *, case match_method when 'exact_external_id' then 2 when 'merge_trail' then 4 else 3 end
+    from candidates_by_key
+),
+best as (
+    select *
+    from united
+    qualify row_number() over (
+        partition by manifest_id, proposal_key, object, record_id
+        order by is_key_shared, method_rank, match_probability desc, match_key
+    ) = 1
+)
+select
+    manifest_id,
+    proposal_key,
+    object,
+    record_id,
+    row_number() over (
+        partition by manifest_id, proposal_key
+        order by is_key_shared, method_rank, match_probability desc, record_id
+    ) as candidate_rank,
+    match_method,
+    match_key,
+    is_key_shared,
+    match_probability,
+    cast(null as double) as match_weight,
+    match_reason
+from best
+"""
+
+
+def write_match_candidates(con: duckdb.DuckDBPyConnection) -> int:
+    """Write facts.match_candidates and return its rows. Reads prepared_records, record_keys, proposal_key_values.
+
+    Grain: (proposal, record): manifest_id, proposal_key, object, record_id, candidate_rank (1 = best), match_method,
+    match_key, is_key_shared, match_probability (1.0 = a key that one live record carries), match_weight (NULL),
+    match_reason.
+    A key names at most `CANDIDATES_PER_KEY` records. A record of another object is never a candidate.
+    """
+    open_run(con)
+    con.execute("set variable candidates_per_key = ?", [CANDIDATES_PER_KEY])
+    with lent(con, "role_keys", {"key": (pa.string(), _role_keys(con))}):
+        for view in (_BY_ID, _KEY_HITS, _BY_KEY):
+            con.execute(view)
+        con.execute(_CANDIDATES)
+        con.execute("drop view candidates_by_key; drop view key_hits; drop view candidates_by_id")
+    return count_rows(con, "facts.match_candidates")
+
+
+def _role_keys(con: duckdb.DuckDBPyConnection) -> list[object]:
+    query = "select distinct key from facts.proposal_key_values where key_kind = 'email'"
+    return [key for key in fetch_columns(con, query)["key"] if isinstance(key, str) and is_role_address(key)]

@@ -1,0 +1,80 @@
+"""Where everything that is written lies: one folder, `WB_HOME`, and the names inside it. No reading or writing here."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+DEFAULT_HOME = ".wb"
+
+
+@dataclass(frozen=True)
+class Home:
+    """The folder that holds the books of record, the warehouse and what is published.
+
+    Books of record (never deleted): `archive`, `snapshots`, `policies`, `segments`, `values`, `ledger`.
+    Derived (may be deleted): `warehouse`, `published`.
+    """
+
+    root: Path
+
+    @classmethod
+    def from_environment(cls, given: str | os.PathLike[str] | None = None) -> Home:
+        """Return the home at `given`, else at `WB_HOME`, else `.wb` below the working folder."""
+        return cls(Path(given or os.environ.get("WB_HOME") or DEFAULT_HOME).expanduser().resolve())
+
+    @property
+    def inbox(self) -> Path:
+        """Where agents drop batches; the sensor looks here."""
+        return self.root / "inbox"
+
+    @property
+    def archive(self) -> Path:
+        """Input files as received, each named by its content hash."""
+        return self.root / "archive"
+
+    @property
+    def snapshots(self) -> Path:
+        """CRM and evidence as pulled: immutable Parquet, each named by its content hash."""
+        return self.root / "snapshots"
+
+    @property
+    def policies(self) -> Path:
+        """Every policy version that was ever used, named by its content hash."""
+        return self.root / "policies"
+
+    @property
+    def segments(self) -> Path:
+        """Sealed decisions without personal values: one immutable Parquet file per batch."""
+        return self.root / "segments"
+
+    @property
+    def values(self) -> Path:
+        """The values and salts that the sealed digests cover; erasable (AUD-6)."""
+        return self.root / "values"
+
+    @property
+    def ledger(self) -> Path:
+        """The ledger's SQLite file."""
+        return self.root / "ledger.sqlite"
+
+    @property
+    def warehouse(self) -> Path:
+        """The DuckDB file: derived, may be deleted at any time."""
+        return self.root / "warehouse.duckdb"
+
+    @property
+    def warehouse_lock(self) -> Path:
+        """Held by the one run that may write the warehouse."""
+        return self.root / "warehouse.lock"
+
+    @property
+    def published(self) -> Path:
+        """What readers open: Parquet and CSV, replaced atomically."""
+        return self.root / "published"
+
+    @property
+    def dagster(self) -> Path:
+        """DAGSTER_HOME of runs started by `wb`, unless the environment names another."""
+        return self.root / "dagster"

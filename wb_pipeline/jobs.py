@@ -1,0 +1,62 @@
+"""Jobs, the schedule that pulls the CRM, the sensor that sees new batches, the hook for failed runs. No step is made here."""
+
+import dagster as dg
+
+from wb_pipeline.assets.common import BATCHES
+from wb_pipeline.assets.intake import CRM_SNAPSHOT, EVIDENCE_SNAPSHOT
+from wb_pipeline.errors import WbError
+from wb_pipeline.resources import Books
+from wb_pipeline.steps.inbox import empty_inbox, undecided_batches
+
+GATE_JOB = "writeback_gate"
+SNAPSHOT_JOB = "crm_snapshot_job"
+_MOST_BATCHES_A_TICK = 50
+
+
+@dg.failure_hook(name="tell_failure")
+def tell_failure(context: dg.HookContext) -> None:
+    """Say in one line which step failed and why; a run that fails approves nothing (EXC-3)."""
+    error = context.op_exception
+    reason = str(error) if isinstance(error, WbError) else f"{type(error).__name__}: {error}"
+    context.log.error("%s failed; this run stops here. %s", context.op.name, reason)
+
+
+WRITEBACK_GATE = dg.define_asset_job(
+    GATE_JOB,
+    selection=dg.AssetSelection.all(),
+    description="Judges batches of proposals against the CRM, the evidence and the policy. One partition per batch.",
+    hooks={tell_failure},
+)
+
+SNAPSHOT = dg.define_asset_job(
+    SNAPSHOT_JOB,
+    selection=dg.AssetSelection.assets(CRM_SNAPSHOT, EVIDENCE_SNAPSHOT),
+    description="Pulls the CRM and the evidence store and keeps both: a later run can be judged against the day.",
+)
+
+nightly_snapshot = dg.ScheduleDefinition(
+    name="nightly_crm_snapshot",
+    job=SNAPSHOT,
+    cron_schedule="0 3 * * *",
+    execution_timezone="UTC",
+    description="Every night at 03:00 UTC. An older picture of the CRM sends automatic changes to review.",
+)
+
+
+@dg.sensor(
+    name="new_batches",
+    job=WRITEBACK_GATE,
+    minimum_interval_seconds=30,
+    description="Archives each new file of the inbox under its content hash and starts a run for it.",
+)
+def new_batches(context: dg.SensorEvaluationContext, books: Books) -> dg.SensorResult:
+    """Ask for a run of every batch that came in and is not decided yet."""
+    for problem in empty_inbox(books.home, books.ledger, most=_MOST_BATCHES_A_TICK):
+        context.log.error(problem)
+    keys = undecided_batches(books.ledger)[:_MOST_BATCHES_A_TICK]
+    known = set(context.instance.get_dynamic_partitions(str(BATCHES.name)))
+    return dg.SensorResult(
+        # The run key is the batch: a batch whose run failed is not asked for again by itself.
+        run_requests=[dg.RunRequest(run_key=key, partition_key=key) for key in keys],
+        dynamic_partitions_requests=[BATCHES.build_add_request([key for key in keys if key not in known])],
+    )

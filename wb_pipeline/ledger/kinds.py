@@ -1,0 +1,165 @@
+"""The kinds of ledger events and what their payloads say. Storing and chaining them is in `store` and `chain`.
+
+Adding a kind = one class here and one entry in `KINDS`. A class never changes once events of it exist: add another
+kind.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from wb_pipeline.errors import AuditError
+from wb_pipeline.ledger.chain import Event, NewEvent
+
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+# A file of the books, relative to the home, with forward slashes.
+RelativePath = Annotated[str, Field(min_length=1, max_length=300)]
+Count = Annotated[int, Field(ge=0)]
+
+
+class Payload(BaseModel):
+    """What an event says beyond its subject. Unknown keys are refused, times are UTC text."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    kind: ClassVar[str]
+
+    def about(self, subject: str) -> NewEvent:
+        """Return the event that says this about `subject`."""
+        return NewEvent(self.kind, subject, self.model_dump(mode="json"))
+
+
+class BatchReceived(Payload):
+    """A batch file was archived. Subject: batch key (the hash of its bytes)."""
+
+    kind = "batch_received"
+    path: RelativePath
+    file_name: str
+    file_format: Literal["jsonl", "json", "parquet"]
+    byte_count: Count
+
+
+class SnapshotTaken(Payload):
+    """The CRM or the evidence store was pulled. Subject: content hash of the snapshot."""
+
+    kind = "snapshot_taken"
+    source: Literal["crm", "evidence"]
+    path: RelativePath
+    file_hash: Sha256
+    rows: Count
+    taken_at: str
+
+
+class PolicyRegistered(Payload):
+    """A policy version was used for the first time. Subject: policy hash."""
+
+    kind = "policy_registered"
+    path: RelativePath
+    file_hash: Sha256
+    file_name: str
+
+
+class ManifestCommitted(Payload):
+    """What a run is a pure function of (`manifests.Manifest`). Subject: manifest id, this payload's content hash."""
+
+    kind = "manifest_committed"
+    version: Literal[1]
+    batches: list[Sha256]
+    snapshot_hash: str
+    evidence_hash: str
+    policy_hash: str
+    model_hash: str
+    code_hash: str
+    ledger_sequence: Count
+    ledger_head: Sha256
+    clock_at: str
+
+
+class ManifestSuperseded(Payload):
+    """A manifest that sealed nothing is given up. Subject: manifest id."""
+
+    kind = "manifest_superseded"
+    superseded_by: Sha256 | None
+    reason: str
+
+
+class BatchSealed(Payload):
+    """The decisions on a batch are final. Subject: segment name. This is the commit point.
+
+    `values_hash` is the hash of the values file as sealed; an erasure (AUD-6) cites its successor. `decisions_digest`
+    covers the decisions without salt and run, so that a rerun can be compared. `lanes` counts rows per lane.
+    """
+
+    kind = "batch_sealed"
+    manifest_id: Sha256
+    batch_key: Sha256
+    run_id: str
+    segment_path: RelativePath
+    segment_hash: Sha256
+    values_path: RelativePath
+    values_hash: Sha256
+    rows: Count
+    lanes: dict[str, Count]
+    decisions_digest: Sha256
+
+
+class ItemsQueued(Payload):
+    """The changes of a sealed batch that wait for a person (lane review). Subject: segment name.
+
+    `change_ids_digest` is the hash over the sorted change ids (`digests.change_ids_digest`).
+    """
+
+    kind = "items_queued"
+    manifest_id: Sha256
+    batch_key: Sha256
+    count: Count
+    change_ids_digest: Sha256
+
+
+class ActorSwitched(Payload):
+    """An actor was switched off or on by a person. Subject: actor id. The person is the event's `recorded_by`."""
+
+    kind = "actor_switched"
+    is_on: bool
+    reason: str
+
+
+class ValuesErased(Payload):
+    """Personal values of some rows were erased on request (AUD-6; nothing writes it yet). Subject: segment name.
+
+    The values file was replaced by one with `values_hash`, in which `rows` rows carry this event's sequence as
+    `erased_sequence` and neither salt nor values.
+    """
+
+    kind = "values_erased"
+    values_hash: Sha256
+    rows: Count
+    reason: str
+
+
+KINDS: dict[str, type[Payload]] = {
+    model.kind: model
+    for model in (
+        BatchReceived,
+        SnapshotTaken,
+        PolicyRegistered,
+        ManifestCommitted,
+        ManifestSuperseded,
+        BatchSealed,
+        ItemsQueued,
+        ActorSwitched,
+        ValuesErased,
+    )
+}
+
+_AnyPayload = TypeVar("_AnyPayload", bound=Payload)
+
+
+def payload_of(event: Event, model: type[_AnyPayload]) -> _AnyPayload:
+    """Return an event's payload as its model. Raises AuditError if it does not have that form."""
+    try:
+        return model.model_validate(dict(event.payload))
+    except ValidationError as error:
+        message = f"event {event.sequence} of the ledger does not read as {model.kind}: {error.errors()[0]['msg']}"
+        raise AuditError(message, hint="run `wb audit verify`") from error

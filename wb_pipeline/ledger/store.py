@@ -1,0 +1,208 @@
+"""The ledger: append-only events in one hash chain. What the kinds of events mean is in `kinds`."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock
+from sqlalchemy import Connection, Engine, Select, insert, select
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from wb_pipeline.errors import AuditError
+from wb_pipeline.home import Home
+from wb_pipeline.ledger import dialects, head_file, tables
+from wb_pipeline.ledger.chain import GENESIS, Event, Head, NewEvent, sealed_row
+from wb_pipeline.ledger.times import utc_now, utc_text
+
+Clock = Callable[[], datetime]
+
+
+class Book:
+    """The ledger while its write lock is held: what is read here still holds when something is appended.
+
+    Made by `Ledger.writing` only; unusable after that block.
+    """
+
+    def __init__(self, connection: Connection, head: Head, recorded_by: str, clock: Clock) -> None:
+        self._connection = connection
+        self._recorded_by = recorded_by
+        self._clock = clock
+        self.head = head
+
+    def events(self, kind: str | None = None, *, after: int = 0, subject: str | None = None) -> list[Event]:
+        """Return events in order, as `Ledger.events` does."""
+        return _read(self._connection, kind, after, subject)
+
+    def append(self, new: Sequence[NewEvent]) -> list[Event]:
+        """Put events behind the head; they are committed when the block ends."""
+        recorded_at = utc_text(self._clock())
+        rows = []
+        for event in new:
+            row = sealed_row(event, self.head, recorded_at=recorded_at, recorded_by=self._recorded_by)
+            self.head = Head(row["sequence"], row["event_hash"])
+            rows.append(row)
+        if rows:
+            self._connection.execute(insert(tables.events), rows)
+        return [_event(row) for row in rows]
+
+
+class Ledger:
+    """An open ledger. Safe for many processes at once; no connection stays open between two calls.
+
+    Every method raises AuditError where the database is damaged, cut or refuses a row.
+    """
+
+    def __init__(self, engine: Engine, head_path: Path, clock: Clock = utc_now) -> None:
+        self._engine = engine
+        self._head_path = head_path
+        self.clock = clock
+
+    @classmethod
+    def open(cls, home: Home, *, url: str | None = None, clock: Clock = utc_now) -> Ledger:
+        """Open the ledger of a home, made on first use. Raises AuditError if it was cut or is from a later release."""
+        home.root.mkdir(parents=True, exist_ok=True)
+        engine = dialects.open_engine(url) if url else dialects.open_sqlite(home.ledger)
+        ledger = cls(engine, home.root / head_file.FILE_NAME, clock)
+        ledger._prepare()
+        return ledger
+
+    @contextmanager
+    def writing(self, recorded_by: str) -> Iterator[Book]:
+        """Hold the write lock; commit what the block appended when it ends, nothing if it raises."""
+        with plain_errors():
+            with dialects.writer(self._engine).begin() as connection:
+                head = _head(connection)
+                self._refuse_if_cut(connection, head)
+                book = Book(connection, head, recorded_by, self.clock)
+                yield book
+            # Behind the commit: a crash here leaves the file older than the chain, which is no finding.
+            if book.head != head:
+                head_file.advance_head(self._head_path, book.head)
+
+    def append(self, new: Sequence[NewEvent], *, recorded_by: str, expected_head: Head | None = None) -> list[Event]:
+        """Append events, all or none. Raises AuditError if `expected_head` is given and is no longer the head."""
+        with self.writing(recorded_by) as book:
+            if expected_head is not None and book.head != expected_head:
+                raise AuditError(
+                    f"the ledger stands at event {book.head.sequence}, not at {expected_head.sequence} as expected",
+                    hint="somebody else wrote in between: read again and retry",
+                )
+            return book.append(new)
+
+    def append_unless_exists(self, new: NewEvent, *, recorded_by: str) -> tuple[Event, bool]:
+        """Append an event unless one of its kind and subject exists; return the event and whether it is new."""
+        with self.writing(recorded_by) as book:
+            earlier = book.events(new.kind, subject=new.subject)
+            return (earlier[-1], False) if earlier else (book.append([new])[0], True)
+
+    def events(self, kind: str | None = None, *, after: int = 0, subject: str | None = None) -> list[Event]:
+        """Return events in order: of one kind, behind a sequence, about one subject, where given."""
+        with self.reading() as connection:
+            return _read(connection, kind, after, subject)
+
+    def head(self) -> Head:
+        """Return the newest event's sequence and hash."""
+        with self.reading() as connection:
+            return _head(connection)
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Yield a connection that sees one moment of the ledger."""
+        with plain_errors(), self._engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def unchained(self) -> Iterator[Connection]:
+        """Yield a writing connection for tables outside the chain (`attempts`)."""
+        with plain_errors(), dialects.writer(self._engine).begin() as connection:
+            yield connection
+
+    def _prepare(self) -> None:
+        # The first opening switches the file to WAL, for which SQLite does not wait in line: so we do.
+        with FileLock(self._head_path.with_name("ledger.open.lock")), plain_errors():
+            known = head_file.read_head(self._head_path)
+            with self._engine.begin() as connection:
+                version = _schema_version(connection)
+            if version == 0:
+                # Before the first event there is a head file: from now on a missing one is a finding.
+                if known is None:
+                    head_file.advance_head(self._head_path, GENESIS)
+                with dialects.writer(self._engine).begin() as connection:
+                    _create_tables(connection, utc_text(self.clock()))
+            elif version > tables.SCHEMA_VERSION:
+                raise AuditError(f"the ledger has schema version {version}", hint="it was made by a later release")
+            with self._engine.begin() as connection:
+                self._refuse_if_cut(connection, _head(connection))
+
+    def _refuse_if_cut(self, connection: Connection, head: Head) -> None:
+        """Nothing is appended to a cut or rewritten chain: new events would cover the traces."""
+        hint = "run `wb audit verify`; restore the ledger from a backup"
+        known = head_file.read_head(self._head_path)
+        if known is None:
+            raise AuditError(f"{self._head_path.name} is missing", hint=hint)
+        if known.sequence > head.sequence:
+            message = f"the ledger ends at event {head.sequence}, but {known.sequence} were written"
+            raise AuditError(message, hint=hint)
+        if known.sequence:
+            query = select(tables.events.c.event_hash).where(tables.events.c.sequence == known.sequence)
+            if connection.execute(query).scalar() != known.event_hash:
+                raise AuditError(f"event {known.sequence} of the ledger is not the one that was written", hint=hint)
+
+
+@contextmanager
+def plain_errors() -> Iterator[None]:
+    """Turn a database's errors into AuditError with a plain sentence."""
+    try:
+        yield
+    except OperationalError as error:
+        if "locked" in str(error.orig) or "busy" in str(error.orig):
+            raise AuditError("the ledger is in use by another process", hint="try again") from error
+        raise AuditError(f"the ledger cannot be used: {error.orig}", hint="run `wb audit verify`") from error
+    except (DBAPIError, sqlite3.DatabaseError) as error:
+        cause = error.orig if isinstance(error, DBAPIError) else error
+        raise AuditError(f"the ledger is damaged or refused a row: {cause}", hint="run `wb audit verify`") from error
+
+
+def _create_tables(connection: Connection, created_at: str) -> None:
+    tables.metadata.create_all(connection)
+    for statement in dialects.guards(connection.dialect.name).values():
+        connection.exec_driver_sql(statement)
+    connection.execute(insert(tables.schema_versions), {"version": tables.SCHEMA_VERSION, "created_at": created_at})
+
+
+def _schema_version(connection: Connection) -> int:
+    if not connection.dialect.has_table(connection, tables.schema_versions.name):
+        return 0
+    query = select(tables.schema_versions.c.version).order_by(tables.schema_versions.c.version.desc()).limit(1)
+    return int(connection.execute(query).scalar() or 0)
+
+
+def _head(connection: Connection) -> Head:
+    columns = tables.events.c
+    query = select(columns.sequence, columns.event_hash).order_by(columns.sequence.desc()).limit(1)
+    row = connection.execute(query).first()
+    return GENESIS if row is None else Head(row.sequence, row.event_hash)
+
+
+def _read(connection: Connection, kind: str | None, after: int, subject: str | None) -> list[Event]:
+    columns = tables.events.c
+    query: Select[Any] = select(tables.events).where(columns.sequence > after).order_by(columns.sequence)
+    if kind is not None:
+        query = query.where(columns.kind == kind)
+    if subject is not None:
+        query = query.where(columns.subject == subject)
+    return [_event(dict(row)) for row in connection.execute(query).mappings()]
+
+
+def _event(row: dict[str, Any]) -> Event:
+    try:
+        payload = json.loads(row["payload"])
+    except (TypeError, ValueError) as error:
+        raise AuditError(f"event {row['sequence']} of the ledger is damaged", hint="run `wb audit verify`") from error
+    return Event(**(row | {"payload": payload}))

@@ -1,0 +1,105 @@
+"""Every gate with the verdicts a policy may give it. What a gate looks for stands in dbt_like_sql, not here.
+
+A verdict is allowed where it keeps the guardrail's "must": stricter as one likes, weaker only where no guardrail minds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from wb_pipeline.policy.vocabulary import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class GateRule:
+    """A gate's default verdict, the verdicts it may have, and why no others."""
+
+    gate: str
+    default: Verdict
+    allowed: tuple[Verdict, ...]
+    reason: str
+
+
+_DENY: tuple[Verdict, ...] = ("deny",)
+_STOP: tuple[Verdict, ...] = ("deny", "review")
+
+
+def _deny(gate: str, reason: str) -> GateRule:
+    return GateRule(gate, "deny", _DENY, reason)
+
+
+def _deny_or_review(gate: str, default: Verdict, reason: str) -> GateRule:
+    return GateRule(gate, default, _STOP, reason)
+
+
+GATES: tuple[GateRule, ...] = (
+    GateRule(
+        "gate_contract__proposal_id_reused", "quarantine", ("quarantine",), "CON-4 quarantines a conflicting replay"
+    ),
+    _deny_or_review(
+        "gate_contract__time_without_zone", "deny", "CON-8 objects: it is stopped, by denial or by a person"
+    ),
+    _deny_or_review("gate_contract__time_unreadable", "deny", "CON-8 objects: it is stopped, by denial or by a person"),
+    _deny_or_review("gate_contract__time_in_future", "deny", "CON-8 objects: it is stopped, by denial or by a person"),
+    _deny("gate_contract__unknown_object", "CON-6 denies it"),
+    _deny("gate_contract__unknown_action", "CON-6 denies it"),
+    _deny("gate_contract__field_unknown", "CON-5 denies it"),
+    _deny_or_review(
+        "gate_contract__value_invalid", "deny", "FLD-5: an invalid value is never written; a person may correct it"
+    ),
+    _deny("gate_identity__target_not_found", "IDN-9: there is nothing to write to"),
+    _deny("gate_identity__target_archived", "IDN-9: there is nothing to write to"),
+    _deny_or_review("gate_identity__target_merged", "review", "IDN-9: re-pointed and reviewed, or denied"),
+    _deny_or_review("gate_identity__target_ambiguous", "review", "IDN-1: a person picks the record"),
+    _deny_or_review(
+        "gate_identity__create_differs_from_record", "deny", "IDN-3: a create never changes what stands there"
+    ),
+    _deny_or_review("gate_identity__shared_key", "review", "IDN-1: a shared key identifies nobody"),
+    _deny_or_review(
+        "gate_identity__reference_not_found", "deny", "IDN-9: a reference to nothing is not written by itself"
+    ),
+    _deny("gate_policy__action_not_granted", "FLD-1: deny by default"),
+    _deny("gate_policy__field_not_granted", "FLD-1: deny by default"),
+    _deny("gate_policy__field_locked", "FLD-2: locked means never"),
+    _deny_or_review("gate_policy__field_needs_approval", "review", "HIA-1: always a person"),
+    _deny_or_review("gate_policy__action_needs_approval", "review", "HIA-1: always a person"),
+    _deny_or_review("gate_policy__deal_above_threshold", "review", "HIA-1: always a person"),
+    _deny_or_review("gate_policy__trigger_has_high_impact_effect", "review", "HIA-3: always a person"),
+    _deny("gate_policy__append_only_field_replaced", "FLD-4: never replaced"),
+    _deny_or_review(
+        "gate_policy__required_field_missing", "deny", "a person may add what is missing; nothing is made without it"
+    ),
+    _deny("gate_policy__actor_unknown", "FLD-7: unknown actors write nothing"),
+    _deny("gate_policy__actor_switched_off", "FLD-7: the kill switch is no request"),
+    _deny("gate_policy__actor_without_right", "FLD-7: rights are limits"),
+    _deny_or_review(
+        "gate_policy__source_without_right", "deny", "FLD-7: a source without the right is not trusted by itself"
+    ),
+    _deny_or_review("gate_overwrite__value_changed_since_read", "review", "OVW-1: stale is reviewed"),
+    GateRule(
+        "gate_overwrite__seen_value_missing",
+        "review",
+        ("deny", "review", "label", "shadow", "off"),
+        "no guardrail asks for the seen value, and each write compares with the CRM once more (SYN-3)",
+    ),
+    _deny_or_review("gate_overwrite__blank_over_value", "review", "OVW-3: never emptied automatically"),
+    _deny_or_review("gate_conflict__values_disagree", "review", "OVW-6: neither is written by itself"),
+    _deny_or_review("gate_conflict__outranked_by_source", "deny", "OVW-4: the weaker source does not win"),
+    _deny("gate_confidence__below_suggest_band", "CNF-1 denies it"),
+    _deny_or_review("gate_confidence__below_auto_band", "review", "CNF-1: not without a person"),
+    GateRule(
+        "gate_confidence__suggestion_only",
+        "suggest",
+        ("deny", "review", "suggest"),
+        "CNF-1: never into the real field by itself",
+    ),
+    _deny_or_review("gate_evidence__cited_evidence_missing", "deny", "EVD-2: what is cited must exist"),
+    _deny_or_review("gate_evidence__required_kind_missing", "deny", "EVD-1: no automatic write without it"),
+    GateRule(
+        "gate_evidence__activity_unverified",
+        "label",
+        ("deny", "review", "suggest", "label"),
+        "EVD-8: never presented as fact, so the label is the least",
+    ),
+)
+RULES: dict[str, GateRule] = {rule.gate: rule for rule in GATES}

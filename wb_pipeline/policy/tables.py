@@ -1,0 +1,75 @@
+"""A policy as tables, and their place in DuckDB (schema `policy`). Rows: `table_rows`; columns: `table_columns`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from wb_pipeline.policy import table_rows, table_rows_people
+from wb_pipeline.policy.load import Policy
+from wb_pipeline.policy.models import PolicyDocument
+from wb_pipeline.policy.table_columns import TABLE_COLUMNS
+from wb_pipeline.policy.table_rows import Row
+
+if TYPE_CHECKING:
+    import duckdb
+
+SCHEMA_NAME = "policy"
+_ROWS: dict[str, Callable[[PolicyDocument], Iterator[Row]]] = {
+    "settings": table_rows.settings,
+    "fields": table_rows.fields,
+    "unlocks": table_rows.unlocks,
+    "field_formats": table_rows.field_formats,
+    "actions": table_rows.actions,
+    "actors": table_rows_people.actors,
+    "actor_rights": table_rows_people.actor_rights,
+    "sources": table_rows_people.sources,
+    "source_rights": table_rows_people.source_rights,
+    "source_precedence": table_rows_people.source_precedence,
+    "gates": table_rows.gates,
+    "evidence_kinds": table_rows_people.evidence_kinds,
+    "evidence_requirements": table_rows_people.evidence_requirements,
+    "picklists": table_rows.picklist_values,
+    "picklist_mappings": table_rows.picklist_mappings,
+    "exchange_rates": table_rows.exchange_rates,
+    "field_aliases": table_rows.field_aliases,
+    "mail_domains": table_rows_people.mail_domains,
+    "domain_aliases": table_rows_people.domain_aliases,
+    "reviewers": table_rows_people.reviewers,
+    "reviewer_rights": table_rows_people.reviewer_rights,
+    "notification_routes": table_rows_people.notification_routes,
+}
+
+
+def policy_tables(policy: Policy) -> dict[str, pa.Table]:
+    """Return every policy table by name, as `TABLE_COLUMNS` describes them, with leads expanded."""
+    return {name: _table(name, policy.policy_hash, rows(policy.document)) for name, rows in _ROWS.items()}
+
+
+def load_policy_tables(con: duckdb.DuckDBPyConnection, policies: Iterable[Policy]) -> None:
+    """Make schema `policy` anew from some policies. All tables exist afterwards, also when there is no policy."""
+    distinct = {policy.policy_hash: policy_tables(policy) for policy in policies}
+    con.execute(f"create schema if not exists {SCHEMA_NAME}")
+    for name in TABLE_COLUMNS:
+        rows = pa.concat_tables([_schema(name).empty_table(), *(tables[name] for tables in distinct.values())])
+        view = f"policy_rows_{name}"
+        con.register(view, rows)
+        # Names come from TABLE_COLUMNS, never from outside.
+        con.execute(f'create or replace table {SCHEMA_NAME}."{name}" as select * from {view}')  # noqa: S608
+        con.unregister(view)
+
+
+def _table(name: str, policy_hash: str, rows: Iterable[Row]) -> pa.Table:
+    schema = _schema(name)
+    listed = [(policy_hash, *row) for row in rows]
+    columns = zip(*listed, strict=True) if listed else [()] * len(schema)
+    return pa.table(
+        [pa.array(column, field.type) for column, field in zip(columns, schema, strict=True)], schema=schema
+    )
+
+
+def _schema(name: str) -> pa.Schema:
+    columns = (("policy_hash", "string"), *TABLE_COLUMNS[name])
+    return pa.schema([pa.field(column, pa.type_for_alias(kind)) for column, kind in columns])

@@ -1,0 +1,1 @@
+"""The steps of the road as plain functions over a connection, a home and a ledger. The orchestrator is not here."""

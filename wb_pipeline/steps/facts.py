@@ -1,0 +1,34 @@
+"""All facts of a run, in the order in which they need each other. What each fact is stands in `wb_pipeline.facts`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from wb_pipeline.facts.citation_facts import write_citation_facts
+from wb_pipeline.facts.field_names import write_field_names
+from wb_pipeline.facts.match_candidates import write_match_candidates
+from wb_pipeline.facts.payload_references import write_payload_references
+from wb_pipeline.facts.prepared_records import write_prepared_records
+from wb_pipeline.facts.proposal_keys import write_proposal_keys
+from wb_pipeline.facts.trigger_effects import write_trigger_effects
+from wb_pipeline.facts.value_facts import write_value_facts
+
+if TYPE_CHECKING:
+    import duckdb
+
+_WRITERS = (
+    write_field_names,
+    write_value_facts,
+    write_prepared_records,
+    write_proposal_keys,
+    write_match_candidates,
+    write_payload_references,
+    write_trigger_effects,
+    write_citation_facts,
+)
+
+
+def write_facts(con: duckdb.DuckDBPyConnection) -> None:
+    """Replace every table of schema facts for the run that stands in schema raw."""
+    for write in _WRITERS:
+        write(con)

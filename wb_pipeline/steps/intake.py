@@ -1,0 +1,113 @@
+"""What comes in is kept and noted in the ledger before it is read: batches, snapshots, policies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from wb_pipeline.canonical import file_hash
+from wb_pipeline.connectors.files import FilesConnector
+from wb_pipeline.connectors.snapshots import KeptSnapshot, keep_pull
+from wb_pipeline.contract.read import open_rows
+from wb_pipeline.errors import InputError
+from wb_pipeline.ledger.archive import archive_file
+from wb_pipeline.ledger.kinds import BatchReceived, PolicyRegistered, SnapshotTaken, payload_of
+from wb_pipeline.ledger.times import utc_text
+from wb_pipeline.policy.store import keep_policy, policy_path
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from wb_pipeline.connectors.base import SourceKind
+    from wb_pipeline.home import Home
+    from wb_pipeline.ledger.chain import Event
+    from wb_pipeline.ledger.store import Ledger
+
+_SUFFIX = ".batch"
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedBatch:
+    """A batch file in the archive. `file_name` is what it was called when it came; a label, never a key."""
+
+    batch_key: str
+    file_name: str
+    path: Path
+
+
+def receive_batch(home: Home, ledger: Ledger, path: Path) -> ReceivedBatch:
+    """Archive a batch file under its content hash and note it. The same bytes again change nothing (CON-2, CON-4).
+
+    Raises InputError for anything but a readable regular file.
+    """
+    kept = archive_file(path, home.archive, _SUFFIX)
+    event = BatchReceived(
+        path=kept.path.relative_to(home.root).as_posix(),
+        file_name=path.name,
+        file_format=open_rows(kept.path).file_format,
+        byte_count=kept.path.stat().st_size,
+    ).about(kept.content_hash)
+    noted, _ = ledger.append_unless_exists(event, recorded_by="pipeline")
+    return ReceivedBatch(kept.content_hash, payload_of(noted, BatchReceived).file_name, kept.path)
+
+
+def received_batches(home: Home, ledger: Ledger) -> Mapping[str, ReceivedBatch]:
+    """Return every batch that ever came in, by its key."""
+    received = {}
+    for event in ledger.events(BatchReceived.kind):
+        payload = payload_of(event, BatchReceived)
+        received[event.subject] = ReceivedBatch(event.subject, payload.file_name, home.root / payload.path)
+    return received
+
+
+def require_received(home: Home, ledger: Ledger, batch_key: str) -> ReceivedBatch:
+    """Return a batch that came in earlier. Raises InputError for a key that nobody knows."""
+    found = received_batches(home, ledger).get(batch_key)
+    if found is None:
+        hint = "hand the file in with `wb run --batch FILE`, or put it into the inbox"
+        raise InputError(f"no batch {batch_key[:16]} was ever received", hint=hint)
+    return found
+
+
+def take_snapshot(home: Home, ledger: Ledger, kind: SourceKind, folder: Path, taken_at: datetime) -> KeptSnapshot:
+    """Pull the CRM or the evidence store from a folder, keep it, and note it as the latest of its kind."""
+    connector = FilesConnector(folder)
+    kept = keep_pull(home, connector.pull_crm() if kind == "crm" else connector.pull_evidence())
+    event = SnapshotTaken(
+        source=kind,
+        path=kept.path.relative_to(home.root).as_posix(),
+        file_hash=file_hash(kept.path),
+        rows=kept.row_count,
+        taken_at=utc_text(taken_at),
+    ).about(kept.content_hash)
+    with ledger.writing("pipeline") as book:
+        # The same picture twice in a row is one picture; an old one that comes back is news.
+        if latest_snapshot(book.events(SnapshotTaken.kind), kind) != kept.content_hash:
+            book.append([event])
+    return kept
+
+
+def latest_snapshot(events: list[Event], kind: SourceKind) -> str | None:
+    """Return the content hash of the latest snapshot of a kind among `snapshot_taken` events."""
+    of_kind = [event.subject for event in events if payload_of(event, SnapshotTaken).source == kind]
+    return of_kind[-1] if of_kind else None
+
+
+def require_latest_snapshot(ledger: Ledger, kind: SourceKind) -> str:
+    """Return the latest snapshot's hash. Raises InputError if nothing was ever pulled."""
+    found = latest_snapshot(ledger.events(SnapshotTaken.kind), kind)
+    if found is None:
+        option = {"crm": "--crm DIR or WB_CRM", "evidence": "--evidence DIR or WB_EVIDENCE"}[kind]
+        raise InputError(f"there is no snapshot of the {kind} yet", hint=f"name its folder with {option}")
+    return found
+
+
+def register_policy(home: Home, ledger: Ledger, path: Path) -> str:
+    """Check a policy, keep this version of it, note it, and return its hash. Raises PolicyError if it is refused."""
+    policy = keep_policy(home, path)
+    kept = policy_path(home, policy.policy_hash).relative_to(home.root).as_posix()
+    event = PolicyRegistered(path=kept, file_hash=policy.policy_hash, file_name=path.name).about(policy.policy_hash)
+    ledger.append_unless_exists(event, recorded_by="pipeline")
+    return policy.policy_hash

@@ -1,0 +1,131 @@
+"""A small world in DuckDB: raw.* and policy.* tables of one run, with harmless defaults."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+
+from wb_pipeline.canonical import canonical_json
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+BATCH = "b" * 64
+_TABLES = """
+create schema raw;
+create schema policy;
+create table raw.run_manifests (run_id varchar, manifest_id varchar, snapshot_hash varchar, evidence_hash varchar,
+    policy_hash varchar);
+create table raw.run_batches (run_id varchar, manifest_id varchar, batch_key varchar);
+create table raw.proposal_lines (batch_key varchar, proposal_key varchar, is_readable boolean, action varchar,
+    object varchar, target_id varchar, target_match varchar, payload varchar);
+create table raw.proposal_changes (batch_key varchar, proposal_key varchar, change_id varchar, ordinal bigint,
+    is_action_row boolean, field_as_given varchar, operation varchar, new_value varchar);
+create table raw.proposal_citations (batch_key varchar, proposal_key varchar, citation_ordinal bigint,
+    evidence_id varchar);
+create table raw.crm_records (snapshot_hash varchar, object varchar, record_id varchar, fields varchar,
+    is_archived boolean, merged_into_id varchar);
+create table raw.evidence_items (evidence_hash varchar, evidence_id varchar, evidence_type varchar,
+    evidence_state varchar, happened_at timestamp, payload varchar, is_duplicated_id boolean);
+create table policy.fields (policy_hash varchar, object varchar, action varchar, field varchar);
+create table policy.field_formats (policy_hash varchar, object varchar, field varchar, format varchar,
+    max_length bigint);
+create table policy.picklists (policy_hash varchar, object varchar, field varchar, value varchar);
+create table policy.field_aliases (policy_hash varchar, object varchar, alias varchar, field varchar);
+"""
+
+
+class World:
+    """One run with one manifest `m` (snapshot `s`, evidence `e`, policy `p`) and one batch; add rows, run writers."""
+
+    def __init__(self) -> None:
+        self.con = duckdb.connect(config={"threads": 1})
+        self.con.execute(_TABLES)
+        self.manifest("m", BATCH)
+        self._lines = 0
+
+    def manifest(self, manifest_id: str, batch_key: str, *, snapshot: str = "s", policy: str = "p") -> None:
+        """Add a manifest that judges a batch."""
+        self._insert("raw.run_manifests", "run", manifest_id, snapshot, "e", policy)
+        self._insert("raw.run_batches", "run", manifest_id, batch_key)
+
+    def _insert(self, table: str, *values: Any) -> None:
+        self.con.execute(f"insert into {table} values ({', '.join('?' * len(values))})", values)
+
+    def record(
+        self,
+        object_name: str,
+        record_id: str,
+        *,
+        archived: bool = False,
+        merged_into: str | None = None,
+        snapshot: str = "s",
+        **fields: Any,
+    ) -> None:
+        """Add a CRM record."""
+        row = (snapshot, object_name, record_id, canonical_json(fields), archived, merged_into)
+        self._insert("raw.crm_records", *row)
+
+    def proposal(  # noqa: PLR0913 - every argument has a harmless default
+        self,
+        action: str = "update",
+        object_name: str = "contact",
+        *,
+        target_id: str | None = None,
+        match: Any = None,
+        payload: dict[str, Any] | None = None,
+        changes: Sequence[tuple[str, Any]] = (),
+        operation: str = "set",
+        cites: Sequence[str] = (),
+        is_readable: bool = True,
+    ) -> str:
+        """Add a proposal and return its key; a create's or log's payload becomes its changes."""
+        self._lines += 1
+        key = f"{BATCH[:16]}:{self._lines}"
+        match_text = None if match is None else canonical_json(match)
+        line = (BATCH, key, is_readable, action, object_name, target_id, match_text, canonical_json(payload or {}))
+        self._insert("raw.proposal_lines", *line)
+        wanted = list(changes) or list((payload or {}).items() if action in ("create", "log") else ())
+        self._insert("raw.proposal_changes", BATCH, key, f"{key}:0", 0, True, None, None, None)
+        for ordinal, (field, value) in enumerate(wanted, 1):
+            change = (BATCH, key, f"{key}:{ordinal}", ordinal, False, field, operation, canonical_json(value))
+            self._insert("raw.proposal_changes", *change)
+        for ordinal, evidence_id in enumerate(cites):
+            self._insert("raw.proposal_citations", BATCH, key, ordinal, evidence_id)
+        return key
+
+    def evidence(self, evidence_id: str, evidence_type: str = "email", state: str = "inbound", **payload: Any) -> None:
+        """Add an item to the evidence store."""
+        row = ("e", evidence_id, evidence_type, state, None, canonical_json(payload), False)
+        self._insert("raw.evidence_items", *row)
+
+    def format(self, object_name: str, field: str, format_name: str, max_length: int | None = None) -> None:
+        """Give a field its format in policy `p`."""
+        self._insert("policy.field_formats", "p", object_name, field, format_name, max_length)
+
+    def picklist(self, object_name: str, field: str, *values: str) -> None:
+        """Give a field its picklist in policy `p`."""
+        for value in values:
+            self._insert("policy.picklists", "p", object_name, field, value)
+
+    def alias(self, object_name: str, alias: str, field: str) -> None:
+        """Give a field another name in policy `p`."""
+        self._insert("policy.field_aliases", "p", object_name, alias, field)
+
+    def run(self, *writers: Callable[[duckdb.DuckDBPyConnection], int]) -> None:
+        """Run writers in order."""
+        for write in writers:
+            write(self.con)
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        """Return what a query finds."""
+        return self.con.execute(query).fetchall()
+
+    def shuffled(self) -> None:
+        """Reverse the physical order of every raw and policy table."""
+        names = self.rows(
+            "select schema_name || '.' || table_name from duckdb_tables() where schema_name in ('raw', 'policy')"
+        )
+        for (name,) in names:
+            self.con.execute(f"create or replace table {name} as select * from {name} order by rowid desc")

@@ -1,0 +1,55 @@
+"""Does cited evidence exist?"""
+
+from __future__ import annotations
+
+from wb_pipeline.facts.citation_facts import write_citation_facts
+from wb_pipeline_tests.facts.factories import World
+
+QUERY = "select evidence_id, is_found, evidence_type, evidence_state from facts.citation_facts order by 1, 2"
+
+
+def test_citation_is_found_when_the_store_has_it() -> None:
+    """EVD-2: type and state come from the store, not from the proposal."""
+    world = World()
+    world.evidence("ev-1", "calendar_event", "held")
+    world.proposal(cites=["ev-1", "ev-2", " ev-1", "EV-1", ""])
+    assert write_citation_facts(world.con) == 5
+    assert world.rows(QUERY) == [
+        ("", False, None, None),
+        (" ev-1", False, None, None),
+        ("EV-1", False, None, None),
+        ("ev-1", True, "calendar_event", "held"),
+        ("ev-2", False, None, None),
+    ]
+
+
+def test_citation_without_an_id_is_not_found() -> None:
+    """EVD-2: a NULL id meets no item, also not one without an id."""
+    world = World()
+    world.con.execute("insert into raw.evidence_items values ('e', null, 'email', '', null, '{}', false)")
+    world.proposal(cites=["x"])
+    world.con.execute("update raw.proposal_citations set evidence_id = null")
+    world.run(write_citation_facts)
+    assert world.rows(QUERY) == [(None, False, None, None)]
+
+
+def test_citation_meets_the_store_of_its_own_manifest_only() -> None:
+    """EVD-2, OPS-2: another day's evidence does not count."""
+    world = World()
+    world.con.execute("insert into raw.evidence_items values ('other', 'ev-1', 'email', '', null, '{}', false)")
+    world.proposal(cites=["ev-1"])
+    world.run(write_citation_facts)
+    assert world.rows(QUERY) == [("ev-1", False, None, None)]
+
+
+def test_citation_takes_the_same_item_when_ids_are_duplicated_in_any_order() -> None:
+    """EVD-2, law 4: one row per citation, whichever item comes first in the file."""
+    world = World()
+    world.evidence("ev-1", "calendar_event", "held", note="b")
+    world.evidence("ev-1", "calendar_event", "cancelled", note="a")
+    world.proposal(cites=["ev-1"])
+    world.run(write_citation_facts)
+    first = world.rows(QUERY)
+    world.shuffled()
+    world.run(write_citation_facts)
+    assert world.rows(QUERY) == first == [("ev-1", True, "calendar_event", "cancelled")]
