@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 _READ_BYTES = 1 << 20
+# Made once: `json.dumps` with these options would make one per call, and a batch has hundreds of thousands of values.
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 
 
 def canonical_json(value: Any) -> str:
@@ -15,7 +17,7 @@ def canonical_json(value: Any) -> str:
 
     Raises ValueError for NaN and infinity.
     """
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    return _ENCODER.encode(value)
 
 
 def text_hash(text: str) -> str:

@@ -43,13 +43,13 @@ def _gate_checks() -> dg.AssetChecksDefinition:
 
 
 def _outcome_checks(project: SqlProject) -> dg.AssetChecksDefinition:
-    names = [*outcome_names(), *sorted(project.tests)]
+    specs = [*_specs(outcome_names(), _DECIDED, blocking=True), *_test_specs(project)]
 
-    @dg.multi_asset_check(name="outcome_suite", specs=_specs(names, _DECIDED, blocking=True))
+    @dg.multi_asset_check(name="outcome_suite", specs=specs)
     def outcome_suite(
         context: dg.AssetCheckExecutionContext, warehouse: Warehouse, sql_models: SqlModels
     ) -> Iterator[dg.AssetCheckResult]:
-        """Judge what goes out, independently of the SQL that decided it. Only if all pass is there something to seal."""
+        """Judge what goes out, independently of the SQL that decided it. Only if all pass can anything be sealed."""
         rows = asset_check_rows(judge_outcomes(warehouse.connection, context.run.run_id))
         tests = run_tests(warehouse.connection, sql_models.project, {"run_id": context.run.run_id})
         if all(row.passed for row in rows if row.is_blocking) and all(test.passed for test in tests):
@@ -61,7 +61,22 @@ def _outcome_checks(project: SqlProject) -> dg.AssetChecksDefinition:
 
 
 def _specs(names: Iterable[str], asset: dg.AssetKey, *, blocking: bool) -> list[dg.AssetCheckSpec]:
-    return [dg.AssetCheckSpec(name=name, asset=asset, blocking=blocking) for name in names]
+    return [dg.AssetCheckSpec(name=name, asset=asset, blocking=blocking, description=_sentence(name)) for name in names]
+
+
+def _sentence(name: str) -> str:
+    """Return what a check asks: its name without the suite, as a sentence."""
+    return f"Great Expectations: {name.split('__', 1)[1].replace('_', ' ')}."
+
+
+def _test_specs(project: SqlProject) -> list[dg.AssetCheckSpec]:
+    """Return the SQL tests as blocking checks, each with the comment on top of its file."""
+    return [
+        dg.AssetCheckSpec(
+            name=name, asset=_DECIDED, blocking=True, description=test.sql.splitlines()[0].removeprefix("-- ")
+        )
+        for name, test in sorted(project.tests.items())
+    ]
 
 
 def _results(rows: Sequence[AssetCheckRow], asset: dg.AssetKey) -> Iterator[dg.AssetCheckResult]:

@@ -1,4 +1,4 @@
-"""The one assembly: every asset, check, job, schedule, sensor and resource. `defs` is what the orchestrator loads."""
+"""The one assembly: every asset, check, job, schedule, sensor and resource."""
 
 from __future__ import annotations
 
@@ -15,15 +15,14 @@ from wb_pipeline.assets.sql_models import sql_model_assets
 from wb_pipeline.checks import all_checks
 from wb_pipeline.jobs import SNAPSHOT, WRITEBACK_GATE, new_batches, nightly_snapshot
 from wb_pipeline.paths import sql_project_folder
-from wb_pipeline.resources import resources_from_environment
-from wb_pipeline.sql_project import SqlProject
+from wb_pipeline.resources import resources_from_environment, shared_project
 
 
 def build_defs(
     *, loggers: Mapping[str, dg.LoggerDefinition] | None = None, **overrides: dg.ConfigurableResource[Any]
 ) -> dg.Definitions:
     """Return all definitions; keyword arguments replace resources by name (books, warehouse, sql_models, inputs)."""
-    project = SqlProject.load(sql_project_folder())
+    project = shared_project(sql_project_folder())
     with warnings.catch_warnings():
         # `backfill_policy` is called beta at this pinned version; nobody who runs `wb` can do anything about it.
         warnings.simplefilter("ignore", dg.BetaWarning)
@@ -41,4 +40,7 @@ def build_defs(
     )
 
 
-defs = build_defs()
+@dg.definitions
+def defs() -> dg.Definitions:
+    """Return what the orchestrator loads; made when it asks, so that importing `build_defs` wires nothing."""
+    return build_defs()

@@ -1,4 +1,4 @@
-"""Jobs, the schedule that pulls the CRM, the sensor that sees new batches, the hook for failed runs. No step is made here."""
+"""Jobs, the schedule that pulls the CRM, the sensor that sees new batches, the hook for failed runs."""
 
 import dagster as dg
 

@@ -1,5 +1,6 @@
 """What the assets share: the home with its ledger, the warehouse under its lock, the inputs of a run."""
 
+import functools
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -44,6 +45,7 @@ class Warehouse(dg.ConfigurableResource["Warehouse"]):
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["Warehouse"]:
         """Hold the lock from the first step to the last; a second run waits its turn."""
+
         def say(message: str) -> None:
             if context.log:
                 context.log.info(message)
@@ -82,6 +84,12 @@ class RunInputs(dg.ConfigurableResource["RunInputs"]):
         return datetime.fromisoformat(self.now) if self.now else utc_now()
 
 
+@functools.lru_cache(maxsize=2)
+def shared_project(folder: Path) -> SqlProject:
+    """Return the SQL project of a folder, read once per process: a run must not see two versions of a file."""
+    return SqlProject.load(folder)
+
+
 class SqlModels(dg.ConfigurableResource["SqlModels"]):
     """The SQL project, read once per run."""
 
@@ -92,7 +100,7 @@ class SqlModels(dg.ConfigurableResource["SqlModels"]):
     def project(self) -> SqlProject:
         """The models with their properties, sources and macros."""
         if self._project is None:
-            self._project = SqlProject.load(Path(self.folder) if self.folder else sql_project_folder())
+            self._project = shared_project(Path(self.folder) if self.folder else sql_project_folder())
         return self._project
 
 

@@ -31,8 +31,8 @@ def open_warehouse(
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """Yield the warehouse's connection while holding its lock; `fresh` deletes the file first.
 
-    The lock belongs to the process and is gone when it is killed. A damaged file is set aside: the warehouse is derived,
-    and the run writes what it needs again. Raises InputError when another run holds the lock for longer than
+    The lock belongs to the process and is gone when it is killed. A damaged file is set aside: the warehouse is
+    derived, and the run writes what it needs again. Raises InputError when another run holds the lock for longer than
     `wait_seconds`, or another program has the file open.
     """
     home.root.mkdir(parents=True, exist_ok=True)

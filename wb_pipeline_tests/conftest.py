@@ -1,10 +1,16 @@
-"""What every test may ask for: a home of its own, and Chromium where there is one. Factories lie beside their tests."""
+"""What every test may ask for: a home of its own, the finished demo, and Chromium where there is one.
+
+Factories lie beside their tests.
+"""
 
 from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -35,6 +41,80 @@ def _own_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
 def home(tmp_path: Path) -> Home:
     """Return an empty home in a folder that does not exist yet."""
     return Home(tmp_path / "home")
+
+
+@dataclass(frozen=True)
+class CommandRun:
+    """A `wb` that was called: exit code and what it printed."""
+
+    exit_code: int
+    out: str
+    err: str
+
+
+@dataclass(frozen=True)
+class DemoRun:
+    """The demo as a new user runs it: its home, which nobody may write to, and what the command printed."""
+
+    home: Home
+    command: CommandRun
+
+
+def wb_process(*arguments: str | Path) -> list[str]:
+    """Return the command line that starts `wb` in a process of its own."""
+    return [sys.executable, "-m", "wb_pipeline.cli", *map(str, arguments)]
+
+
+def wb_environment() -> dict[str, str]:
+    """Return an environment in which `wb` keeps everything in the home that it is given."""
+    return {name: value for name, value in os.environ.items() if name not in {"WB_HOME", "DAGSTER_HOME"}}
+
+
+@pytest.fixture(scope="session")
+def demo_run(tmp_path_factory: pytest.TempPathFactory) -> DemoRun:
+    """Run `wb demo` once for the whole session, in a process of its own."""
+    home = Home(tmp_path_factory.mktemp("demo") / "home")
+    command = wb_process("demo", "--home", home.root)
+    done = subprocess.run(command, env=wb_environment(), capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return DemoRun(home, CommandRun(done.returncode, done.stdout, done.stderr))
+
+
+@pytest.fixture(scope="session")
+def demo_home(demo_run: DemoRun) -> Home:
+    """Return the finished demo's home, to be read only: `demo_copy` is for tests that write."""
+    return demo_run.home
+
+
+@pytest.fixture
+def demo_copy(demo_home: Home, home: Home) -> Home:
+    """Return a copy of the finished demo's home that the test may do with as it likes."""
+    shutil.copytree(demo_home.root, home.root)
+    return home
+
+
+@pytest.fixture
+def wb(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Callable[..., CommandRun]:
+    """Return a function that calls `wb` in this process, through its entry point, and returns what became of it."""
+    # Both are set by a run for its own process; here they have to be gone when the test is over.
+    for name in ("WB_HOME", "DAGSTER_HOME"):
+        monkeypatch.delenv(name, raising=False)
+
+    def call(*arguments: str | Path) -> CommandRun:
+        from wb_pipeline.cli import main  # noqa: PLC0415 - most tests do without it
+
+        monkeypatch.setattr(sys, "argv", ["wb", *map(str, arguments)])
+        monkeypatch.delenv("DAGSTER_HOME", raising=False)
+        capfd.readouterr()
+        exit_code = 0
+        try:
+            main()
+        except SystemExit as stop:
+            exit_code = int(stop.code or 0)
+        out, err = capfd.readouterr()
+        return CommandRun(exit_code, out, err)
+
+    return call
 
 
 @pytest.fixture(scope="session")

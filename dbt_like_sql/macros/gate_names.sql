@@ -4,6 +4,7 @@
 {% macro gates_standing_alone() -%}
     {{ return([
         'gate_contract__field_unknown',
+        'gate_contract__operation_unfit',
         'gate_contract__proposal_id_reused',
         'gate_contract__time_in_future',
         'gate_contract__time_unreadable',

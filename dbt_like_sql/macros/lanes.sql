@@ -8,6 +8,7 @@
         when 'suggest' then 2
         when 'label' then 1
         when 'shadow' then 1
+        when 'off' then 1
         else 4
     end
 {%- endmacro %}
@@ -21,6 +22,16 @@
         when 1 then 'auto'
         when 0 then 'noop'
         else 'deny'
+    end
+{%- endmacro %}
+
+{# What a change amounts to by itself: granted, not locked and without an objection is 1. A suggestion needs a field to go to. #}
+{% macro own_severity(worst_objection) -%}
+    case
+        when is_granted is not true or (is_action_row is not true and coalesce(field_class, 'locked') not in ('safe', 'sensitive')) then
+            greatest(4, coalesce({{ worst_objection }}, 1))
+        when {{ worst_objection }} = 2 and has_suggestion_field is not true then 3
+        else coalesce({{ worst_objection }}, 1)
     end
 {%- endmacro %}
 

@@ -17,6 +17,7 @@ OWNERS = ["team:revops"]
 BATCHES = dg.DynamicPartitionsDefinition(name="batches")
 SINGLE_RUN = dg.BackfillPolicy.single_run()
 _PREVIEW_ROWS = 20
+_BAR_WIDTH = 20
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,7 @@ class StepContext:
     run_id: str
     batch_keys: Sequence[str]
     say: Callable[[str], None]
+    warn: Callable[[str], None]
 
 
 def step_context(
@@ -57,6 +59,7 @@ def step_context(
         run_id=context.run.run_id,
         batch_keys=list(keys),
         say=context.log.info,
+        warn=context.log.warning,
     )
 
 
@@ -74,12 +77,25 @@ def table_metadata(con: duckdb.DuckDBPyConnection, relation: str) -> dict[str, A
 
 
 def markdown_preview(con: duckdb.DuckDBPyConnection, relation: str) -> dg.MarkdownMetadataValue:
-    """Return the first rows of a small table as Markdown; values are shown as code, so that none of them is markup."""
-    cursor = con.execute(f"select * from {relation} order by all limit {_PREVIEW_ROWS}")  # noqa: S608
-    names = [column[0] for column in cursor.description or []]
-    lines = ["| " + " | ".join(names) + " |", "|" + "---|" * len(names)]
-    lines += ["| " + " | ".join(_cell(value) for value in row) + " |" for row in cursor.fetchall()]
+    """Return the largest rows of a small table as Markdown, with a bar for the first count.
+
+    Values are shown as code, so that none of them is markup.
+    """
+    columns = con.execute(f"describe {relation}").fetchall()
+    names = [row[0] for row in columns]
+    counts = [row[0] for row in columns if row[1] == "BIGINT"]
+    order = ", ".join([*(f"{count} desc" for count in counts[:1]), *names])
+    rows = con.execute(f"select * from {relation} order by {order} limit {_PREVIEW_ROWS}").fetchall()  # noqa: S608 - own names
+    bars = _bars([row[names.index(counts[0])] for row in rows]) if counts else [""] * len(rows)
+    lines = ["| " + " | ".join([*names, ""]) + " |", "|" + "---|" * (len(names) + 1)]
+    lines += ["| " + " | ".join([*map(_cell, row), bar]) + " |" for row, bar in zip(rows, bars, strict=True)]
     return dg.MetadataValue.md("\n".join(lines))
+
+
+def _bars(values: Sequence[int]) -> list[str]:
+    """Return one bar per value, the largest of them `_BAR_WIDTH` wide."""
+    most = max(values, default=0)
+    return ["\u2588" * round(_BAR_WIDTH * value / most) if most else "" for value in values]
 
 
 def _cell(value: object) -> str:
@@ -89,7 +105,7 @@ def _cell(value: object) -> str:
     return f"`{text}`" if text else ""
 
 
-def python_tables(
+def python_tables(  # noqa: PLR0913 - one parameter per part of an asset
     project: SqlProject,
     name: str,
     tables: Iterable[tuple[str, str]],

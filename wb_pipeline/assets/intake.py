@@ -16,18 +16,18 @@ POLICY_VERSION = dg.AssetKey("policy_version")
 
 
 @dg.asset(key=CRM_SNAPSHOT, group_name="inputs", owners=OWNERS, kinds={"python", "parquet"})
-def crm_snapshot(books: Books, inputs: RunInputs) -> dg.MaterializeResult[Any]:
+def crm_snapshot(context: dg.AssetExecutionContext, books: Books, inputs: RunInputs) -> dg.MaterializeResult[Any]:
     """Pull the CRM and keep it as immutable Parquet under its content hash: a later run can be judged against the day.
 
     Without a folder to pull from, the latest snapshot on the books stands.
     """
-    return _snapshot(books, inputs, "crm", inputs.crm_folder)
+    return _snapshot(context.log, books, inputs, "crm", inputs.crm_folder)
 
 
 @dg.asset(key=EVIDENCE_SNAPSHOT, group_name="inputs", owners=OWNERS, kinds={"python", "parquet"})
-def evidence_snapshot(books: Books, inputs: RunInputs) -> dg.MaterializeResult[Any]:
+def evidence_snapshot(context: dg.AssetExecutionContext, books: Books, inputs: RunInputs) -> dg.MaterializeResult[Any]:
     """Pull the evidence store (emails, calendar, calls, enrichment) and keep it like the CRM snapshot."""
-    return _snapshot(books, inputs, "evidence", inputs.evidence_folder)
+    return _snapshot(context.log, books, inputs, "evidence", inputs.evidence_folder)
 
 
 @dg.asset(key=POLICY_VERSION, group_name="inputs", owners=OWNERS, kinds={"python", "yaml"})
@@ -37,12 +37,18 @@ def policy_version(books: Books, inputs: RunInputs) -> dg.MaterializeResult[Any]
     return dg.MaterializeResult(metadata={"policy_hash": policy_hash, "file": inputs.policy_path.name})
 
 
-def _snapshot(books: Books, inputs: RunInputs, kind: SourceKind, folder: str) -> dg.MaterializeResult[Any]:
+def _snapshot(
+    log: dg.DagsterLogManager, books: Books, inputs: RunInputs, kind: SourceKind, folder: str
+) -> dg.MaterializeResult[Any]:
     if not folder:
         return dg.MaterializeResult(
             metadata={"snapshot_hash": require_latest_snapshot(books.ledger, kind), "pulled": False}
         )
     kept = take_snapshot(books.home, books.ledger, kind, Path(folder), inputs.clock_at)
+    for notice, times in sorted(kept.notices.items()):
+        log.warning("%s: %s (%s x)", kind, notice, times)
+    if kept.rejected_count:
+        log.warning("%s: %s rows could not be read; raw.rejected_rows says which and why", kind, kept.rejected_count)
     metadata: dict[str, Any] = {
         "snapshot_hash": kept.content_hash,
         "pulled": True,

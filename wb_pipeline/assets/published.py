@@ -26,9 +26,7 @@ def published_asset(project: SqlProject) -> dg.AssetsDefinition:
         backfill_policy=SINGLE_RUN,
         description="Each batch's tables as Parquet and all reports as CSV, for readers that never open the warehouse.",
     )
-    def published(
-        warehouse: Warehouse, books: Books, sql_models: SqlModels
-    ) -> dg.MaterializeResult[Any]:
+    def published(warehouse: Warehouse, books: Books, sql_models: SqlModels) -> dg.MaterializeResult[Any]:
         con, home = warehouse.connection, books.home
         batches = [row[0] for row in con.execute("select batch_key from raw.run_batches").fetchall()]
         files = publish_batches(con, home, batches) + publish_reports(con, home, report_names(sql_models.project))

@@ -47,7 +47,7 @@ def road_assets(project: SqlProject) -> list[dg.AssetsDefinition]:
             _PROPOSAL_TABLES,
             deps=[source_key("raw", "run_manifests"), source_key("raw", "run_batches")],
             group="inputs",
-            compute=lambda step: parse_batches(step.con, step.home, step.ledger),
+            compute=_parse,
         ),
         python_tables(
             project,
@@ -101,6 +101,13 @@ def _plan_and_load(step: StepContext) -> dict[str, Any]:
     return {"manifests": [manifest.manifest_id for manifest in plan.manifests], "reruns": reruns}
 
 
+def _parse(step: StepContext) -> dict[str, Any]:
+    problems = parse_batches(step.con, step.home, step.ledger)
+    for problem in problems:
+        step.warn(problem)
+    return {"unreadable files": problems}
+
+
 def _judge(step: StepContext) -> dict[str, Any]:
     outcomes = judge_changes(step.con, step.run_id)
     return {"expectations": len(outcomes), "objections": sum(each.unexpected for each in outcomes if each.gate)}
@@ -112,7 +119,7 @@ def _seal(step: StepContext) -> dict[str, Any]:
     )
     head = step.ledger.head()
     for batch_key in sealed.differing:
-        step.say(f"batch {batch_key[:16]}: this release of the code decides otherwise; the sealed decisions stand")
+        step.warn(f"batch {batch_key[:16]}: this release of the code decides otherwise; the sealed decisions stand")
     return {
         "sealed": list(sealed.sealed),
         "verified": list(sealed.verified),

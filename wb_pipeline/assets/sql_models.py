@@ -1,6 +1,6 @@
 """One asset per SQL file. Files of one folder that can run together are one step, which saves the overhead."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import dagster as dg
@@ -13,6 +13,14 @@ from wb_pipeline.sql_project import BuiltModel, Model, SqlProject, Step, build
 _OTHER_NAMES = {
     ("books_before", "sealed_decisions"): dg.AssetKey(["raw", "run_manifests"]),
     ("books_before", "actor_switches"): dg.AssetKey(["raw", "run_manifests"]),
+}
+# Every gate has the same five columns.
+_GATE_COLUMNS = {
+    "manifest_id": "The manifest whose change it is.",
+    "proposal_id": "The proposal, as the agent calls it.",
+    "change_id": "The change that the gate objects to.",
+    "reason": "A stable code for what is wrong.",
+    "details": "What the gate saw, as JSON.",
 }
 _NOT_ASSETS = {("attestations", "gate_attestations")}
 
@@ -43,7 +51,9 @@ def _step_assets(project: SqlProject, step: Step) -> dg.AssetsDefinition:
         names = [name for name in step.names if model_key(name) in context.selected_asset_keys]
         built = build(warehouse.connection, sql_models.project, names, {"run_id": context.run.run_id})
         for model in built:
-            yield dg.MaterializeResult(asset_key=model_key(model.name), metadata=_metadata(warehouse, step, model))
+            yield dg.MaterializeResult(
+                asset_key=model_key(model.name), metadata=_metadata(warehouse, project, step, model)
+            )
 
     return build_step
 
@@ -51,7 +61,7 @@ def _step_assets(project: SqlProject, step: Step) -> dg.AssetsDefinition:
 def _spec(model: Model) -> dg.AssetSpec:
     deps = {model_key(name) for name in model.depends_on}
     deps |= {_OTHER_NAMES.get(key, source_key(*key)) for key in model.sources if key not in _NOT_ASSETS}
-    columns = [dg.TableColumn(name=name, description=text) for name, text in model.columns.items()]
+    columns = [dg.TableColumn(name=name, description=text) for name, text in _words(model).items()]
     return dg.AssetSpec(
         key=model_key(model.name),
         deps=sorted(deps, key=str),
@@ -63,8 +73,15 @@ def _spec(model: Model) -> dg.AssetSpec:
     )
 
 
-def _metadata(warehouse: Warehouse, step: Step, model: BuiltModel) -> dict[str, Any]:
-    schema = dg.TableSchema([dg.TableColumn(name=name, type=kind) for name, kind in model.columns.items()])
+def _words(model: Model) -> Mapping[str, str]:
+    return _GATE_COLUMNS if model.is_gate else model.columns
+
+
+def _metadata(warehouse: Warehouse, project: SqlProject, step: Step, model: BuiltModel) -> dict[str, Any]:
+    words = _words(project.models[model.name])
+    schema = dg.TableSchema(
+        [dg.TableColumn(name=name, type=kind, description=words.get(name)) for name, kind in model.columns.items()]
+    )
     found: dict[str, Any] = {
         "dagster/row_count": model.rows,
         "dagster/column_schema": schema,

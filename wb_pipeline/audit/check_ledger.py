@@ -60,7 +60,7 @@ def _read(home: Home) -> tuple[list[dict[str, Any]], dict[str, str]]:
             if problem != "ok":
                 raise sqlite3.DatabaseError(problem)
         # By row number, not by index: what is read is what is stored.
-        found = connection.execute(f"select {', '.join(_COLUMNS)} from events order by rowid")  # noqa: S608
+        found = connection.execute(f"select {', '.join(_COLUMNS)} from events order by rowid")  # noqa: S608 - our own names; values are parameters
         rows = [dict(zip(_COLUMNS, row, strict=True)) for row in found]
         guards = dict(connection.execute("select name, sql from sqlite_master where type = 'trigger'").fetchall())
     return rows, guards

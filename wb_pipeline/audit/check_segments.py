@@ -105,7 +105,7 @@ _ROWS_SQL = f"""
     )
     where problem is not null
     limit $most
-"""  # noqa: S608
+"""  # noqa: S608 - our own names; values are parameters
 _TOMBSTONES_SQL = """
     select erased_sequence, count(*)
     from read_parquet($values)
@@ -127,4 +127,4 @@ _TOTALS_SQL = f"""
             coalesce(place > lag(place) over (order by file_row_number), true) as is_behind
         from read_parquet($segment, file_row_number = true)
     )
-"""  # noqa: S608
+"""  # noqa: S608 - our own names; values are parameters

@@ -98,7 +98,7 @@ def _decisions(
     paths = {str(segment_path(home, name)): name for name in batches}
     columns = [*_PLAIN, "filename"]
     statement = (
-        f"select {', '.join(columns)} from read_parquet($paths, filename = true, union_by_name = true) "  # noqa: S608
+        f"select {', '.join(columns)} from read_parquet($paths, filename = true, union_by_name = true) "  # noqa: S608 - our own names; values are parameters
         "where record_id = $record_id"
     )
     given: dict[str, Any] = {"paths": list(paths), "record_id": record_id}
@@ -114,7 +114,7 @@ def _values(con: duckdb.DuckDBPyConnection, home: Home, rows: Sequence[_Row]) ->
     for row in rows:
         wanted.setdefault(row["name"], []).append(row["change_id"])
     columns = ("change_id", *PERSONAL_COLUMNS, "erased_sequence")
-    statement = f"select {', '.join(columns)} from read_parquet($path) where list_contains($ids, change_id)"  # noqa: S608
+    statement = f"select {', '.join(columns)} from read_parquet($path) where list_contains($ids, change_id)"  # noqa: S608 - our own names; values are parameters
     found = {}
     for name, ids in wanted.items():
         for values in con.execute(statement, {"path": str(values_path(home, name)), "ids": ids}).fetchall():

@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from wb_pipeline.audit.terminal_text import plain
 from wb_pipeline.cli.options import existing_home, home_option
 from wb_pipeline.errors import InputError
 
@@ -79,13 +80,6 @@ def _cell(value: object) -> object:
 def _table(rows: list[dict[str, Any]]) -> str:
     lines = [f"{'line':>6}  {'lane':<10}  {'proposal':<16}  why"]
     for row in rows:
-        proposal = _printable(row["proposal_id"] or "?")[:16]
-        lines.append(
-            f"{row['line']:>6}  {row['lane']:<10}  {proposal:<16}  {_printable(', '.join(row['reason_codes']))}"
-        )
+        proposal = plain(row["proposal_id"] or "?")[:16]
+        lines.append(f"{row['line']:>6}  {row['lane']:<10}  {proposal:<16}  {plain(', '.join(row['reason_codes']))}")
     return "\n".join(lines) + "\n"
-
-
-def _printable(text: str) -> str:
-    """A terminal obeys control characters; an agent's text must not give it orders."""
-    return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text)

@@ -45,7 +45,7 @@ def _where_to_look(home: Home) -> str:
     return f"""
 Where to look now
   what became of each proposal   wb decisions --batch last --home {home.root}
-  why something was decided      wb audit why --record con-01 --home {home.root}
+  why something was decided      wb audit why --record con-1  --home {home.root}
   that nothing was tampered with wb audit verify --home {home.root}
   reports as CSV                 {home.published / "reports"}
   the pipeline itself            wb ui --home {home.root}"""

@@ -43,6 +43,7 @@ def execute(request: RunRequest, say: Callable[[str], None]) -> RunReport:
     import dagster as dg
 
     from wb_pipeline.cli.progress import progress_logger
+    from wb_pipeline.cli.run_storage import relaxed_run_storage
     from wb_pipeline.definitions import build_defs
     from wb_pipeline.ledger.store import Ledger
     from wb_pipeline.steps.intake import receive_batch
@@ -52,7 +53,8 @@ def execute(request: RunRequest, say: Callable[[str], None]) -> RunReport:
     timings = {"imports": time.perf_counter() - started}
     defs = build_defs(loggers={"console": progress_logger(say)}, **_resources(request))
     timings["definitions"] = time.perf_counter() - started - timings["imports"]
-    with dg.DagsterInstance.from_config(_dagster_home(request.home)) as instance:
+    folder = _dagster_home(request.home)
+    with relaxed_run_storage(folder), dg.DagsterInstance.from_config(str(folder)) as instance:
         instance.add_dynamic_partitions("batches", list(dict.fromkeys(keys)))
         job = defs.resolve_job_def("writeback_gate")
         for first, last in _stretches(list(instance.get_dynamic_partitions("batches")), set(keys)):
@@ -80,10 +82,10 @@ def _resources(request: RunRequest) -> dict[str, Any]:
     return {"books": Books(home_folder=root), "warehouse": Warehouse(home_folder=root), "inputs": inputs}
 
 
-def _dagster_home(home: Home) -> str:
+def _dagster_home(home: Home) -> Path:
     from wb_pipeline.cli.dagster_home import prepare_dagster_home
 
-    return str(prepare_dagster_home(home))
+    return prepare_dagster_home(home)
 
 
 def _stretches(known: Sequence[str], wanted: set[str]) -> list[tuple[str, str]]:
@@ -100,7 +102,7 @@ def _stretches(known: Sequence[str], wanted: set[str]) -> list[tuple[str, str]]:
 def _run(job: Any, instance: Any, first: str, last: str) -> Any:
     tags = {"dagster/asset_partition_range_start": first, "dagster/asset_partition_range_end": last}
     # Without being named here our logger stays silent, and the orchestrator's own writes a line per event.
-    loggers = {"loggers": {"console": {}}}
+    loggers: dict[str, Any] = {"loggers": {"console": {}}}
     result = job.execute_in_process(run_config=loggers, instance=instance, tags=tags, raise_on_error=False)
     if not result.success:
         raise _reason(result)

@@ -6,6 +6,8 @@ import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from wb_pipeline.audit.terminal_text import plain
+
 if TYPE_CHECKING:
     import dagster as dg
 
@@ -23,6 +25,9 @@ class _StepNames(logging.Handler):
         event: Any = getattr(record, "dagster_event", None)
         if event is not None and event.event_type_value == _STEP_STARTS:
             self._say(f"  {event.step_key.replace('_', ' ')}")
+        elif event is None and record.levelno >= logging.WARNING:
+            said: Any = getattr(record, "dagster_meta", {})
+            self._say(f"    note: {plain(said.get('orig_message', record.getMessage()))}")
 
 
 def progress_logger(say: Callable[[str], None]) -> dg.LoggerDefinition:

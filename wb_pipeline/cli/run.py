@@ -53,7 +53,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     home: Path,
     now: str | None,
     timings: Path | None,
-    quiet: bool,  # noqa: FBT001
+    quiet: bool,  # noqa: FBT001 - a switch
 ) -> None:
     """Judge batches of proposals against a CRM, evidence and a policy.
 

@@ -17,7 +17,8 @@ _VALUE_CHARACTERS = 40
 # The change of each proposal that decided its lane; of several the action row speaks for all.
 _DECIDING_CHANGES = """
 select
-    d.lane, d.actor_id, d.action, d.object, d.record_id, d.field, d.is_action_row, d.old_value, d.new_value, d.objections, d.line_number
+    d.lane, d.actor_id, d.action, d.object, d.record_id, d.field, d.is_action_row,
+    d.old_value, d.new_value, d.objections, d.line_number
 from rows as d
 where d.lane = d.proposal_lane and d.lane in ('deny', 'review', 'quarantine')
 qualify row_number() over (partition by d.proposal_key order by d.is_action_row desc, d.ordinal) = 1
@@ -27,7 +28,9 @@ _NAMES = """
 select
     object || ' ' || record_id as key,
     coalesce(
-        nullif(trim(concat_ws(' ', json_extract_string(fields, '$.first_name'), json_extract_string(fields, '$.last_name'))), ''),
+        nullif(trim(concat_ws(
+            ' ', json_extract_string(fields, '$.first_name'), json_extract_string(fields, '$.last_name')
+        )), ''),
         json_extract_string(fields, '$.name')
     ) as name
 from read_parquet(?)
@@ -52,13 +55,18 @@ class Cause:
 def causes(home: Home, batch_keys: Sequence[str], gates: Sequence[GateWords]) -> list[Cause]:
     """Return why proposals of the batches did not go straight through: most frequent first, per lane."""
     from wb_pipeline.cli.outcome_text import read_published
+    from wb_pipeline.ledger.store import Ledger
+    from wb_pipeline.steps.intake import received_batches
 
     says = {gate.gate: gate.says for gate in gates}
+    received = received_batches(home, Ledger.open(home))
     found: dict[tuple[str, str], list[str]] = {}
     for batch_key in batch_keys:
         names = _record_names(home, batch_key)
+        file_name = received[batch_key].file_name
         for row in read_published(home, batch_key, "decisions", _DECIDING_CHANGES):
-            found.setdefault((row["lane"], _cause(row, says)), []).append(_wish(row, names))
+            wish = _wish(row | {"file_name": file_name}, names)
+            found.setdefault((row["lane"], _cause(row, says)), []).append(wish)
     counted = [Cause(lane, why, len(wishes), wishes[0]) for (lane, why), wishes in found.items()]
     return sorted(counted, key=lambda cause: (list(HEADINGS).index(cause.lane), -cause.proposals, cause.says))
 
@@ -85,17 +93,27 @@ def _cause(row: Mapping[str, Any], says: Mapping[str, str]) -> str:
 
 def _wish(row: Mapping[str, Any], names: Mapping[str, str]) -> str:
     who = plain(row["actor_id"] or "somebody unnamed")
-    name = names.get(f"{row['object']} {row['record_id']}") or row["record_id"]
-    what = plain(f"{row['object'] or 'record'} {name}" if name else f"a {row['object'] or 'record'}")
+    name = names.get(f"{row['object']} {row['record_id']}") or row["record_id"] or _name_given(row)
+    kind = row["object"] or "record"
+    what = plain(f"{kind} {name}" if name else f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}")
     if row["lane"] == "quarantine":
-        return f"line {row['line_number']}"
+        return f"line {row['line_number']} of {plain(row['file_name'] or 'the batch')}"
     if row["is_action_row"]:
         return f"{who} wanted to {_action(row)} {what}"
     return f"{who} wanted {plain(row['field'])} of {what} to be {_value(row['new_value'])} ({_was(row['old_value'])})"
 
 
+def _name_given(row: Mapping[str, Any]) -> str:
+    """Return what a create calls its record: nothing in the CRM has that name yet."""
+    if row["action"] != "create" or not row["is_action_row"]:
+        return ""
+    payload = json.loads(row["new_value"] or "{}")
+    person = " ".join(str(payload[key]) for key in ("first_name", "last_name") if payload.get(key))
+    return str(payload.get("name") or person or payload.get("email") or "")
+
+
 def _action(row: Mapping[str, Any]) -> str:
-    verbs = {"log": "log an activity:", "trigger": "start a workflow on"}
+    verbs = {"log": "log", "trigger": "start a workflow on"}
     return verbs.get(row["action"], plain(row["action"] or "change"))
 
 

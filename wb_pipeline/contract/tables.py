@@ -116,7 +116,8 @@ class TableBuilder:
 
     def __init__(self, schema: pa.Schema, constants: Mapping[str, str] | None = None) -> None:
         self.schema = schema
-        self._constants = dict(constants or {})
+        # All batches share one array per constant: a batch key has 64 characters, and there are many rows.
+        self._repeated = {name: pa.repeat(pa.scalar(value), _BATCH_ROWS) for name, value in (constants or {}).items()}
         self.row_count = 0
         self._rows: list[tuple[Any, ...]] = []
         self._batches: list[pa.RecordBatch] = []
@@ -139,10 +140,9 @@ class TableBuilder:
         if not self._rows:
             return
         columns = zip(*self._rows, strict=True)
-        size = len(self._rows)
         arrays = [
-            pa.repeat(pa.scalar(self._constants[field.name], field.type), size)
-            if field.name in self._constants
+            self._repeated[field.name].slice(0, len(self._rows))
+            if field.name in self._repeated
             else pa.array(next(columns), type=field.type)
             for field in self.schema
         ]

@@ -70,7 +70,7 @@ def _copy(source: BinaryIO, path: Path, folder: Path, most_bytes: int) -> tuple[
                 digest.update(piece)
                 copy.write(piece)
                 if copy.tell() > most_bytes:
-                    raise InputError(f"{path} is larger than {most_bytes:,} bytes", hint="split it")  # noqa: TRY301
+                    raise InputError(f"{path} is larger than {most_bytes:,} bytes", hint="split it")  # noqa: TRY301 - the cleanup below must see it
             copy.flush()
             os.fsync(copy.fileno())
     except BaseException:

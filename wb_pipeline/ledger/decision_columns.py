@@ -57,7 +57,7 @@ DECISION_COLUMNS: dict[str, str] = {
     "deed_key": "VARCHAR",
 }
 
-# Not in every decisions table: NULL where it is missing. `causation`: JSON {root, parent, depth, path}. `deed_key`: what the
+# NULL where a decisions table does not have it. `causation`: JSON {root, parent, depth, path}. `deed_key`: what the
 # change would do, as a key by which a later one like it is known; it holds values, so it is erasable.
 OPTIONAL_COLUMNS = frozenset({"causation"})
 

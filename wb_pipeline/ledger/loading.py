@@ -60,7 +60,7 @@ def load_sealed(con: duckdb.DuckDBPyConnection, home: Home, ledger: Ledger, sche
     }
     with _transaction(con):
         _create_tables(con, schema)
-        query = f"select segment_name, segment_hash, values_hash from {schema}.sealed_batches"  # noqa: S608
+        query = f"select segment_name, segment_hash, values_hash from {schema}.sealed_batches"  # noqa: S608 - our own names; values are parameters
         known = set(con.execute(query).fetchall())
         gone = known - wanted.keys()
         for key in gone:
@@ -83,7 +83,7 @@ def _create_tables(con: duckdb.DuckDBPyConnection, schema: str) -> None:
 def _remove(con: duckdb.DuckDBPyConnection, schema: str, name: str) -> None:
     key = f"from {schema}.sealed_batches where segment_name = $name"
     con.execute(
-        f"delete from {schema}.sealed_decisions where sealed_sequence in (select sealed_sequence {key})",  # noqa: S608
+        f"delete from {schema}.sealed_decisions where sealed_sequence in (select sealed_sequence {key})",  # noqa: S608 - our own names; values are parameters
         {"name": name},
     )
     con.execute(f"delete {key}", {"name": name})
@@ -108,7 +108,7 @@ def _load(
     given |= zip(("run_id", "sequence", "at_time"), sealed, strict=True)
     columns = ", ".join(f"{'v' if name in PERSONAL_COLUMNS else 's'}.{name}" for name in DECISION_COLUMNS)
     con.execute(
-        f"insert into {schema}.sealed_decisions by position "  # noqa: S608
+        f"insert into {schema}.sealed_decisions by position "  # noqa: S608 - our own names; values are parameters
         f"select {columns}, $run_id, $sequence, $at_time, v.erased_sequence is not null "
         "from read_parquet($segment) s join read_parquet($values) v using (change_id)",
         given,
@@ -116,7 +116,7 @@ def _load(
     lanes = canonical_json(batch.seal.lanes)
     row = [batch.name, batch.seal.manifest_id, batch.seal.batch_key, sealed[1], sealed[2], sealed[0]]
     row += [batch.seal.rows, lanes, batch.seal.segment_hash, values_hash, file_name]
-    con.execute(f"insert into {schema}.sealed_batches values ({', '.join('?' * len(row))})", row)  # noqa: S608
+    con.execute(f"insert into {schema}.sealed_batches values ({', '.join('?' * len(row))})", row)  # noqa: S608 - our own names; values are parameters
 
 
 def _load_switches(con: duckdb.DuckDBPyConnection, schema: str, ledger: Ledger) -> None:
@@ -124,7 +124,7 @@ def _load_switches(con: duckdb.DuckDBPyConnection, schema: str, ledger: Ledger) 
     for switch in actor_switches(ledger):
         row = [switch.sequence, switch.actor_id, switch.is_on, switch.switched_by, switch.reason]
         con.execute(
-            f"insert into {schema}.actor_switches values (?, ?, ?, ?, ?, ?)",  # noqa: S608
+            f"insert into {schema}.actor_switches values (?, ?, ?, ?, ?, ?)",  # noqa: S608 - our own names; values are parameters
             [*row, naive_utc(switch.switched_at)],
         )
 

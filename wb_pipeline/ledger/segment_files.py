@@ -89,7 +89,7 @@ def _write(con: duckdb.DuckDBPyConnection, final: Path, table: str, select: str,
     temporary = final.with_name(f".{final.name}{TEMPORARY_SUFFIX}")
     temporary.unlink(missing_ok=True)
     statement = (
-        f"copy (select {select} from {table} where batch_key = $batch_key) "  # noqa: S608
+        f"copy (select {select} from {table} where batch_key = $batch_key) "  # noqa: S608 - our own names; values are parameters
         f"to $path (format parquet, compression zstd, row_group_size {ROW_GROUP_ROWS}, "
         f"kv_metadata {{wb_segment_format: '{FORMAT_VERSION}'}})"
     )

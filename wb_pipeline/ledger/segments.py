@@ -110,7 +110,7 @@ def _summarize(con: duckdb.DuckDBPyConnection, batches: Sequence[str]) -> dict[s
     lanes = ", ".join(f"count(*) filter (where lane = '{lane}')" for lane in LANES)
     queued = f"lane = '{QUEUED_LANE}'"
     statement = (
-        f"select batch_key, count(*), [{lanes}], count(*) filter (where {queued}), "  # noqa: S608
+        f"select batch_key, count(*), [{lanes}], count(*) filter (where {queued}), "  # noqa: S608 - our own names; values are parameters
         f"{change_ids_digest_sql(queued)} from {_TABLE} group by batch_key"
     )
     found = dict.fromkeys(batches, BatchSummary())
@@ -130,7 +130,7 @@ def _prepared(con: duckdb.DuckDBPyConnection, decisions: Decisions) -> Iterator[
         # The table is sorted once; DuckDB then keeps this order in every scan and file.
         con.execute("set preserve_insertion_order = true")
         statement = (
-            f"create or replace temp table {_TABLE} as select {columns}, {SALT_EXPRESSION} as salt from {_INPUT} "  # noqa: S608
+            f"create or replace temp table {_TABLE} as select {columns}, {SALT_EXPRESSION} as salt from {_INPUT} "  # noqa: S608 - our own names; values are parameters
             f"order by {ROW_ORDER}"
         )
         con.execute(statement, {"seed": secrets.token_bytes(SEED_BYTES)})
@@ -164,7 +164,7 @@ def _refuse_unfit(con: duckdb.DuckDBPyConnection, manifest: Manifest) -> None:
     }
     cases = " ".join(f"when {condition} then '{fault}'" for fault, condition in faults.items())
     statement = (
-        f"select change_id, case {cases} end as fault from {_TABLE} qualify fault is not null order by 1 limit 1"  # noqa: S608
+        f"select change_id, case {cases} end as fault from {_TABLE} qualify fault is not null order by 1 limit 1"  # noqa: S608 - our own names; values are parameters
     )
     given = {"manifest_id": manifest.manifest_id, "batches": list(manifest.batches), "lanes": list(LANES)}
     for change_id, fault in con.execute(statement, given).fetchall():

@@ -161,7 +161,7 @@ def requirement_entries(document: PolicyDocument) -> list[RequirementEntry]:
         for field in requirement.fields:
             names = dict.fromkeys(requirement.objects)
             if "contact" in names and field != ACTION_ROW:
-                names |= dict.fromkeys(heirs)  # type: ignore[arg-type]
+                names |= dict.fromkeys(heirs)  # type: ignore[arg-type]  # the heirs are literals of the same kind
             entries += [RequirementEntry(name, field, requirement, path) for name in names]
     return entries
 

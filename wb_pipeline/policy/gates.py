@@ -44,6 +44,7 @@ GATES: tuple[GateRule, ...] = (
     _deny("gate_contract__unknown_object", "CON-6 denies it"),
     _deny("gate_contract__unknown_action", "CON-6 denies it"),
     _deny("gate_contract__field_unknown", "CON-5 denies it"),
+    _deny("gate_contract__operation_unfit", "CON-6: a write that no rule looks at"),
     _deny_or_review(
         "gate_contract__value_invalid", "deny", "FLD-5: an invalid value is never written; a person may correct it"
     ),

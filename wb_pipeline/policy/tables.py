@@ -57,7 +57,7 @@ def load_policy_tables(con: duckdb.DuckDBPyConnection, policies: Iterable[Policy
         view = f"policy_rows_{name}"
         con.register(view, rows)
         # Names come from TABLE_COLUMNS, never from outside.
-        con.execute(f'create or replace table {SCHEMA_NAME}."{name}" as select * from {view}')  # noqa: S608
+        con.execute(f'create or replace table {SCHEMA_NAME}."{name}" as select * from {view}')  # noqa: S608 - our own names; values are parameters
         con.unregister(view)
 
 

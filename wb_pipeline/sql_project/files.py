@@ -72,7 +72,7 @@ def read_yaml(path: Path, label: str) -> Mapping[str, Any]:
     Raises SqlProjectError with file and line for what is not valid YAML, repeats a key, or is not a mapping.
     """
     try:
-        data = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
+        data = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
     except YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = f":{mark.line + 1}" if mark else ""

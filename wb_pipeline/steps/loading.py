@@ -67,11 +67,15 @@ def load_run(
     load_sealed(con, home, ledger)
 
 
-def parse_batches(con: duckdb.DuckDBPyConnection, home: Home, ledger: Ledger) -> None:
-    """Parse the archived batches of the run's manifests into raw.proposal_* and raw.run_batches."""
+def parse_batches(con: duckdb.DuckDBPyConnection, home: Home, ledger: Ledger) -> list[str]:
+    """Parse the archived batches of the run's manifests into raw.proposal_* and raw.run_batches.
+
+    Returns a line for each file that could not be read at all: it is quarantined as a whole, the others go on (CON-2).
+    """
     received = received_batches(home, ledger)
     run_id = con.execute("select distinct run_id from raw.run_manifests").fetchall()[0][0]
     con.execute("delete from raw.run_batches")
+    problems: list[str] = []
     keys = [(m.manifest_id, key) for m in run_manifests(con, ledger) for key in m.batches]
     for number, (manifest_id, batch_key) in enumerate(keys):
         batch = received[batch_key]
@@ -80,6 +84,8 @@ def parse_batches(con: duckdb.DuckDBPyConnection, home: Home, ledger: Ledger) ->
         row = [run_id, manifest_id, batch_key, batch.file_name, parsed.file_format, parsed.is_readable]
         row += [parsed.problem, parsed.line_count]
         con.execute("insert into raw.run_batches values (?, ?, ?, ?, ?, ?, ?, ?)", row)
+        problems += [parsed.problem] if parsed.problem else []
+    return problems
 
 
 def _keep_parsed(con: duckdb.DuckDBPyConnection, parsed: ParsedBatch, *, is_first: bool) -> None:

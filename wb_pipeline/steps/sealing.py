@@ -59,7 +59,7 @@ def seal_decisions(
     for manifest in manifests:
         _require_attested(con, run_id, manifest.manifest_id)
         decisions = con.sql(
-            f"select {', '.join(DECISION_COLUMNS)} from main.int_changes_decided where manifest_id = ?",  # noqa: S608
+            f"select {', '.join(DECISION_COLUMNS)} from main.int_changes_decided where manifest_id = ?",  # noqa: S608 - our own names; values are parameters
             params=[manifest.manifest_id],
         )
         outcome = seal_run(con, home, ledger, manifest, decisions, run_id=run_id, code_hash=code_hash)

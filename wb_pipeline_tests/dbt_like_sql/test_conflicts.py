@@ -27,10 +27,14 @@ def fresh(project: SqlProject) -> Iterator[CaseRunner]:
     runner.con.close()
 
 
-def _found(runner: CaseRunner, changes: Changes, ranks: Changes = ()) -> dict[str, tuple[bool, bool]]:
+def _found(
+    runner: CaseRunner, changes: Changes, ranks: Changes = (), replays: Changes = ()
+) -> dict[str, tuple[bool, bool]]:
     """Return {change_id: (is_settled_by_source, is_strongest)} of what is contested."""
     runner.con.begin()
     try:
+        for row in replays:
+            runner.insert("int_proposals_replayed", row)
         for row in changes:
             runner.insert("int_changes_judged_alone", row)
         for row in ranks:
@@ -76,6 +80,26 @@ def test_strongest_source_against_itself_settles_nothing(fresh: CaseRunner) -> N
 def test_nobody_is_blocked_by_what_is_no_contest(fresh: CaseRunner, other: Mapping[str, Any]) -> None:
     """OVW-6: the same value, another record, field or run, or a change that fails by itself blocks nobody."""
     assert _found(fresh, [A, other]) == {}
+
+
+def test_replay_takes_no_part(fresh: CaseRunner) -> None:
+    """OVW-6, CON-4: what only repeats an earlier proposal blocks nobody, and is blocked by nobody."""
+    replay = {**B, "proposal_key": "batch-1:2"}
+    assert set(_found(fresh, [A, replay])) == {"a", "b"}
+    assert _found(fresh, [A, replay], replays=[{"proposal_key": "batch-1:2"}]) == {}
+
+
+def test_suggestion_does_not_contest_a_write(fresh: CaseRunner) -> None:
+    """OVW-6: they go to different fields, whichever source is the stronger."""
+    assert _found(fresh, [A, {**B, "severity_alone": 2}], RANKS) == {}
+    assert _found(fresh, [{**A, "severity_alone": 2}, B], RANKS) == {}
+
+
+def test_suggestions_contest_each_other(fresh: CaseRunner) -> None:
+    """OVW-6: two values for one suggestion field are settled like two writes; a write beside them is not asked."""
+    suggestions = [{**A, "severity_alone": 2}, {**B, "severity_alone": 2}]
+    assert _found(fresh, suggestions, RANKS) == {"a": (True, True), "b": (True, False)}
+    assert set(_found(fresh, [*suggestions, {**C, "severity_alone": 1}], RANKS)) == {"a", "b"}
 
 
 def test_order_of_input_never_matters(fresh: CaseRunner) -> None:

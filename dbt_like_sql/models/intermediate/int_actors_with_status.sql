@@ -1,4 +1,4 @@
--- Grain: (manifest, actor id that proposed something). Suspended in the policy or switched off by command (FLD-7).
+-- Grain: (manifest, actor id and type that proposed something). Suspended in the policy or switched off by command (FLD-7).
 with proposals as (
 
     select distinct

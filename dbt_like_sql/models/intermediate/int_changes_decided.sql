@@ -97,7 +97,7 @@ readable as (
         decided.proposal_lane,
         decided.repeats_change_id,
         explained.case_id,
-        coalesce(explained.reason_codes, '[]') as reason_codes,
+        case when decided.is_attested then coalesce(explained.reason_codes, '[]') else '["gate_did_not_run"]' end as reason_codes,
         case
             when decided.is_attested then coalesce(explained.objections, '[]')
             else {{ not_attested_objection('decided.gates_missing') }}

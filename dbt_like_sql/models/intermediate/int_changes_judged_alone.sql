@@ -38,7 +38,7 @@ changes_with_own_severity as (
 
     select
         changes.*,
-        greatest(case when changes.is_granted then 1 else 4 end, coalesce(worst_objections.severity, 1)) as own_severity
+        {{ own_severity('worst_objections.severity') }} as own_severity
     from changes
     left join worst_objections
         on changes.change_id is not distinct from worst_objections.change_id

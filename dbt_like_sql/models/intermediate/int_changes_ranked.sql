@@ -47,8 +47,8 @@ changes_with_own_severity as (
         coalesce(attested.is_attested, false) as is_attested,
         coalesce(attested.gates_missing, '["all"]') as gates_missing,
         greatest(
-            case when changes.is_granted and coalesce(attested.is_attested, false) then 1 else 4 end,
-            coalesce(worst_objections.severity, 1)
+            {{ own_severity('worst_objections.severity') }},
+            case when coalesce(attested.is_attested, false) then 1 else 4 end
         ) as own_severity
     from changes
     left join worst_objections

@@ -29,6 +29,12 @@ value_facts as (
 
 ),
 
+formats as (
+
+    select * from {{ source('policy', 'field_formats') }}
+
+),
+
 changes_with_values as (
 
     select
@@ -37,6 +43,7 @@ changes_with_values as (
         matched.record_id,
         matched.effective_action,
         value_facts.normalized_value,
+        formats.format as field_format,
         coalesce(value_facts.is_valid, changes.is_action_row) as is_value_valid,
         coalesce(value_facts.invalid_reason, '') as invalid_reason,
         coalesce(value_facts.is_empty, true) as is_new_value_empty,
@@ -49,6 +56,11 @@ changes_with_values as (
         on changes.proposal_key is not distinct from matched.proposal_key
     left join value_facts
         on changes.change_id is not distinct from value_facts.change_id
+    left join formats
+        on
+            proposals.policy_hash is not distinct from formats.policy_hash
+            and proposals.object is not distinct from formats.object
+            and changes.field is not distinct from formats.field
     left join records
         on
             proposals.snapshot_hash is not distinct from records.snapshot_hash
@@ -69,9 +81,9 @@ final as (
         coalesce(case
             when is_action_row or record_id is null then false
             when operation = 'append' then {{ json_list_contains_all('current_value', 'new_value') }}
-            else
-                new_value = current_value
-                or lower(normalized_value) = lower(trim({{ json_text('current_value') }}))
+            -- Capitals are part of a name, not of an address.
+            when field_format in ('email', 'domain') then lower(normalized_value) = lower(trim({{ json_text('current_value') }}))
+            else new_value = current_value or normalized_value = {{ json_text('current_value') }}
         end, false) as is_already_so
     from changes_with_values
 

@@ -47,6 +47,16 @@ proposal_keys as (
 
 ),
 
+activity_texts as (
+
+    select distinct proposal_key
+    from changes
+    where
+        field is not distinct from 'body'
+        and is_new_value_empty is not true
+
+),
+
 final as (
 
     select
@@ -94,6 +104,7 @@ final as (
         changes.field_as_given,
         changes.field,
         changes.operation,
+        changes.field_format,
         changes.new_value,
         changes.normalized_value,
         changes.seen_value,
@@ -108,6 +119,12 @@ final as (
         coalesce(proposals.object in {{ known_objects() }}, false) as is_object_known,
         coalesce(proposals.action in {{ known_actions() }}, false) as is_action_known,
         changes.is_action_row or changes.field is not null as is_field_known,
+        -- To append is to add to a list, or to history that may only grow.
+        coalesce(
+            changes.is_action_row
+            or changes.operation = 'set'
+            or (changes.operation = 'append' and (changes.field_format = 'list' or permitted.is_append_only)), false
+        ) as is_operation_fit,
         coalesce(permitted.is_granted, false) as is_granted,
         coalesce(permitted.field_class, 'locked') as field_class,
         coalesce(permitted.action_class, 'locked') as action_class,
@@ -133,9 +150,7 @@ final as (
         coalesce(evidenced.evidence, '[]') as evidence,
         coalesce(evidenced.missing_evidence, 'evidence facts') as missing_evidence,
         coalesce(evidenced.has_required_evidence, false) as has_required_evidence,
-        coalesce(
-            changes.is_action_row and proposals.action = 'log' and {{ json_text_at('proposals.payload', 'body') }} <> '', false
-        ) as is_activity_text
+        coalesce(changes.is_action_row and proposals.action = 'log' and activity_texts.proposal_key is not null, false) as is_activity_text
     from changes
     inner join proposals
         on changes.proposal_key is not distinct from proposals.proposal_key
@@ -152,6 +167,8 @@ final as (
             and proposals.actor_type is not distinct from actors.actor_type
     left join settings
         on proposals.policy_hash is not distinct from settings.policy_hash
+    left join activity_texts
+        on changes.proposal_key is not distinct from activity_texts.proposal_key
     left join proposal_keys
         on proposals.proposal_key is not distinct from proposal_keys.proposal_key
 

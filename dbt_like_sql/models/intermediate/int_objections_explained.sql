@@ -12,8 +12,12 @@ final as (
 
     select
         change_id,
-        to_json(list(struct_pack(gate := gate, verdict := verdict, reason := reason, details := cast(details as json))
-        order by severity desc, gate, reason, details)) as objections,
+        to_json(
+            list(
+                struct_pack(gate := gate, verdict := verdict, reason := reason, details := cast(details as json))
+                order by severity desc, gate asc, reason asc, details asc
+            )
+        ) as objections,
         to_json(list(distinct reason order by reason) filter (where verdict not in ('label', 'shadow'))) as reason_codes,
         to_json(list(distinct reason order by reason) filter (where verdict = 'label')) as labels,
         'case-' || left(max(json_extract_string(details, '$.case')), 16) as case_id

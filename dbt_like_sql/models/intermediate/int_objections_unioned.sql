@@ -45,6 +45,8 @@ final as (
         on
             manifests.policy_hash is not distinct from gates.policy_hash
             and objections.gate is not distinct from gates.gate
+    -- Switched off, where the policy may: then nobody hears it.
+    where gates.verdict is distinct from 'off'
 
 )
 

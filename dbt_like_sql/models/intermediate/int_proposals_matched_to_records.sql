@@ -24,7 +24,7 @@ candidates_with_state as (
         candidates.*,
         coalesce(candidates.is_key_shared, true) as is_shared,
         coalesce(records.is_live, false) as is_live,
-        candidates.match_method is not distinct from 'merge_trail' as is_by_trail
+        (candidates.match_method is not distinct from 'merge_trail') as is_by_trail
     from candidates
     inner join proposals
         on candidates.proposal_key is not distinct from proposals.proposal_key
@@ -68,12 +68,12 @@ proposals_with_state as (
         counted.best,
         counted.match_candidates,
         case
-            when proposals.action is not distinct from 'log' then 'no_target'
+            when (proposals.action is not distinct from 'log') then 'no_target'
             when counted.live_records = 1 and counted.is_key_shared is false then 'found'
             when counted.live_records >= 1 then 'ambiguous'
             when counted.records_by_trail >= 1 then 'merged'
             when counted.proposal_key is not null then 'archived'
-            when proposals.action is not distinct from 'create' then 'new'
+            when (proposals.action is not distinct from 'create') then 'new'
             else 'not_found'
         end as record_state
     from proposals
@@ -88,8 +88,8 @@ final as (
         manifest_id,
         proposal_key,
         record_state,
-        -- A create that hits one living record is judged as an update of it (IDN-3).
-        case when action = 'create' and record_state = 'found' then 'update' else action end as effective_action,
+        -- A create that hits a record, or what it was merged into, is judged as an update of it (IDN-3).
+        case when action = 'create' and record_state in ('found', 'merged') then 'update' else action end as effective_action,
         case when record_state in ('found', 'merged') then best.record_id end as record_id,
         best.match_method,
         best.match_probability,

@@ -34,7 +34,11 @@ final as (
         effective_confidence as ai_writeback_confidence,
         evidence as ai_writeback_evidence,
         source as ai_writeback_source,
-        min(effective_confidence) over (partition by object, coalesce(record_id, proposal_key)) as record_confidence,
+        -- The lowest standing confidence of the record when this was sealed.
+        min(effective_confidence) over (
+            partition by object, coalesce(record_id, proposal_key)
+            order by sealed_sequence
+        ) as record_confidence,
         labels,
         actor_id,
         policy_hash,

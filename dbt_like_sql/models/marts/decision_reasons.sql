@@ -1,8 +1,18 @@
--- Grain: change with at least one objection that counts: why in words, and what would let it pass (EXC-1).
+-- Grain: change that something objects to, by itself or through its proposal: why in words, and what would let it pass (EXC-1).
 with objections as (
 
     select * from {{ ref('objections') }}
     where coalesce(verdict not in ('label', 'shadow'), true)
+
+),
+
+decisions as (
+
+    select
+        change_id,
+        proposal_key
+    from {{ ref('decisions') }}
+    where coalesce(lane in ('deny', 'review', 'quarantine', 'suggest'), true)
 
 ),
 
@@ -12,16 +22,45 @@ gate_catalog as (
 
 ),
 
+changes_with_own_objections as (
+
+    select distinct change_id
+    from objections
+
+),
+
+-- What waits only because its proposal waits has the proposal's reasons.
+objections_that_count as (
+
+    select
+        change_id,
+        gate,
+        reason
+    from objections
+    union
+    select
+        decisions.change_id,
+        objections.gate,
+        objections.reason
+    from decisions
+    inner join objections
+        on decisions.proposal_key is not distinct from objections.proposal_key
+    left join changes_with_own_objections
+        on decisions.change_id is not distinct from changes_with_own_objections.change_id
+    where changes_with_own_objections.change_id is null
+
+),
+
 reasons as (
 
     select distinct
-        objections.change_id,
-        objections.gate,
-        coalesce(gate_catalog.says, objections.reason) as says,
+        objections_that_count.change_id,
+        objections_that_count.gate,
+        coalesce(gate_catalog.says, objections_that_count.reason) as says,
         coalesce(gate_catalog.to_pass, 'ask the owner of the policy') as to_pass
-    from objections
+    from objections_that_count
     left join gate_catalog
-        on objections.gate is not distinct from gate_catalog.gate
+        on objections_that_count.gate is not distinct from gate_catalog.gate
 
 ),
 
@@ -29,8 +68,8 @@ final as (
 
     select
         change_id,
-        string_agg(says, ' ' order by gate) as why,
-        string_agg(to_pass, ' ' order by gate) as to_pass,
+        string_agg(says, ' ' order by gate, says) as why,
+        string_agg(to_pass, ' ' order by gate, says) as to_pass,
         bool_and(gate is not distinct from 'gate_confidence__below_suggest_band') as is_low_confidence_only
     from reasons
     group by change_id

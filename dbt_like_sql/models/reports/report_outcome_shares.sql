@@ -22,7 +22,10 @@ final as (
         count(*) filter (where lane = 'noop') as noop_changes,
         round(count(*) filter (where lane = 'auto') / count(*), 4) as auto_share,
         round(count(*) filter (where lane = 'review') / count(*), 4) as review_share,
-        round(count(*) filter (where lane = 'deny') / count(*), 4) as deny_share
+        round(count(*) filter (where lane = 'suggest') / count(*), 4) as suggest_share,
+        round(count(*) filter (where lane = 'deny') / count(*), 4) as deny_share,
+        round(count(*) filter (where lane = 'quarantine') / count(*), 4) as quarantine_share,
+        round(count(*) filter (where lane = 'noop') / count(*), 4) as noop_share
     from decisions
     group by cast(decided_at as date), actor_id, source, object, action
 

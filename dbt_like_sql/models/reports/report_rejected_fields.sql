@@ -1,4 +1,4 @@
--- Grain: (object, field, gate). Which fields are denied or reviewed most, and why (RPT-3).
+-- Grain: (object, field, gate, verdict). Which fields are denied or reviewed most, and why (RPT-3).
 with objections as (
 
     select * from {{ ref('objections') }}

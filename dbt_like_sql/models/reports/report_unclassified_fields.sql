@@ -15,13 +15,25 @@ manifests as (
 
 ),
 
+-- A field is classed under its own name or under a name it also goes by.
 classified as (
 
-    select distinct
+    select
         policy_hash,
         object,
         field
     from {{ source('policy', 'fields') }}
+    union
+    select
+        aliases.policy_hash,
+        aliases.object,
+        aliases.alias as field
+    from {{ source('policy', 'field_aliases') }} as aliases
+    inner join {{ source('policy', 'fields') }} as fields
+        on
+            aliases.policy_hash is not distinct from fields.policy_hash
+            and aliases.object is not distinct from fields.object
+            and aliases.field is not distinct from fields.field
 
 ),
 

@@ -20,7 +20,7 @@ def _rights(document: PolicyDocument) -> Iterator[Finding]:
     known = known_fields(document)
     holders = {"actors": document.actors, "sources": document.sources, "reviewers": document.reviewers}
     for section, entries in holders.items():
-        for name, holder in entries.items():  # type: ignore[attr-defined]
+        for name, holder in entries.items():  # type: ignore[attr-defined]  # both kinds of holder are mappings
             for index, right in enumerate(holder.rights):
                 if mistake := mistake_in_right(right, known):
                     yield Finding((section, name, "rights", index), *mistake)

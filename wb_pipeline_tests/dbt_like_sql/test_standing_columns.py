@@ -1,0 +1,56 @@
+"""What properties files and gate cases say of a relation is what a real run leaves there: names, order, types."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import duckdb
+import pytest
+
+from wb_pipeline.home import Home
+from wb_pipeline.paths import sql_project_folder
+from wb_pipeline.sql_project import SqlProject
+from wb_pipeline_tests.dbt_like_sql.gate_cases import read_defaults, staged_differences
+
+_PROJECT = SqlProject.load(sql_project_folder())
+# (name, relation, columns): two sources may name one relation.
+_DOCUMENTED = [
+    *((model.name, str(model.relation), list(model.columns)) for model in _PROJECT.models.values() if not model.is_gate),
+    *((".".join(key), str(source.relation), list(source.columns)) for key, source in _PROJECT.sources.items()),
+]
+# What the steps of one run hand to each other; no SQL model reads it.
+_HANDED_ON = {
+    "checks.expectation_results",
+    "checks.outcome_attestations",
+    "facts.merge_trails",
+    "facts.proposal_key_values",
+    "facts.record_keys",
+}
+
+
+@pytest.fixture(scope="module")
+def warehouse(demo_home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the finished demo's warehouse for reading."""
+    with duckdb.connect(str(demo_home.warehouse), read_only=True) as con:
+        yield con
+
+
+@pytest.mark.parametrize(("relation", "columns"), [each[1:] for each in _DOCUMENTED], ids=[each[0] for each in _DOCUMENTED])
+def test_documented_columns_are_those_that_stand(
+    relation: str, columns: Sequence[str], warehouse: duckdb.DuckDBPyConnection
+) -> None:
+    """A reader finds every column of a table described, in its order, and none that is not there."""
+    assert columns == [row[0] for row in warehouse.execute(f"describe {relation}").fetchall()]
+
+
+def test_gate_cases_stage_the_types_that_stand(warehouse: duckdb.DuckDBPyConnection) -> None:
+    """A gate case proves nothing on a column that a real run has not, or has in another type."""
+    assert staged_differences(warehouse, read_defaults(_PROJECT.folder)) == []
+
+
+def test_every_table_that_stands_is_documented(warehouse: duckdb.DuckDBPyConnection) -> None:
+    """No table appears in silence: it is a model or a source, or one of the few that only Python reads."""
+    query = "select table_schema || '.' || table_name from information_schema.tables where table_schema <> 'policy'"
+    standing = {name for (name,) in warehouse.execute(query).fetchall()}
+    gates = {str(model.relation) for model in _PROJECT.models.values() if model.is_gate}
+    assert standing - gates - {relation for _, relation, _ in _DOCUMENTED} == _HANDED_ON

@@ -1,0 +1,128 @@
+"""Runs that are killed, that meet each other, or that find a broken warehouse: the end is the same as of one that was not."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import time
+from collections import Counter
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from wb_pipeline.audit.verify import verify_books
+from wb_pipeline.canonical import file_hash
+from wb_pipeline.home import Home
+from wb_pipeline.ledger.attempts import attempts
+from wb_pipeline.ledger.manifests import sealed_batches
+from wb_pipeline.ledger.store import Ledger
+from wb_pipeline_tests.conftest import wb_environment, wb_process
+from wb_pipeline_tests.end_to_end.compare import OF_THE_HOME, differing, published_contents, warehouse_contents
+from wb_pipeline_tests.end_to_end.road import (
+    CRM,
+    EVIDENCE,
+    FOLLOWUP,
+    MORNING,
+    NOW,
+    STRAY,
+    Road,
+    event_kinds,
+    title_update,
+    write_batch,
+)
+
+# (step whose start is waited for, seconds after it): behind the manifest, among the gates, before, in and behind the seal.
+MOMENTS = (("proposals", 0.0), ("gates 2", 0.1), ("sealed", 0.0), ("sealed", 0.12), ("marts 7", 0.0), ("published", 0.1))
+PATIENCE_SECONDS = 240
+
+
+def start_run(home: Home, *batches: Path) -> subprocess.Popen[str]:
+    """Start `wb run` on the sample in a process of its own."""
+    given = [part for batch in batches for part in ("--batch", batch)]
+    command = wb_process("run", "--home", home.root, "--crm", CRM, "--evidence", EVIDENCE, "--now", NOW, *given)
+    return subprocess.Popen(
+        command, env=wb_environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+
+
+def kill_when(run: subprocess.Popen[str], step: str, seconds: float) -> bool:
+    """Kill -9 a run a moment after it names a step; return whether it came that far and was killed."""
+    assert run.stderr is not None
+    for line in run.stderr:
+        if line.strip() == step:
+            time.sleep(seconds)
+            run.kill()
+            break
+    run.communicate(timeout=PATIENCE_SECONDS)
+    return run.returncode == -signal.SIGKILL
+
+
+def finish(run: subprocess.Popen[str]) -> None:
+    """Wait for a run that has to end well."""
+    out, err = run.communicate(timeout=PATIENCE_SECONDS)
+    assert run.returncode == 0, out + err
+
+
+def test_run_ends_the_same_when_it_was_killed_at_every_stage(home: Home, first_run_home: Home) -> None:
+    """OPS-4: killed behind the manifest, among the gates, around the seal and while publishing, then run to its end: the same
+    tables and published files as without any of that, and nothing twice.
+    """
+    for step, seconds in MOMENTS:
+        assert kill_when(start_run(home, MORNING, STRAY), step, seconds), f"not killed at {step!r}"
+    finish(start_run(home, MORNING, STRAY))
+
+    before, after = (warehouse_contents(each.warehouse, without=OF_THE_HOME) for each in (first_run_home, home))
+    assert len(before["books.sealed_decisions"]) > 80
+    assert differing(before, after) == {}
+    published = (published_contents(each, without=OF_THE_HOME) for each in (first_run_home, home))
+    assert differing(*published) == {}
+    assert Counter(kind for kind, _ in event_kinds(home)) == Counter(kind for kind, _ in event_kinds(first_run_home))
+    assert seal_digests(home) == seal_digests(first_run_home)
+    report = verify_books(home)
+    assert report.is_intact, report.findings
+    assert list(report.notes) == []
+    ends = [each.outcome for each in attempts(Ledger.open(home)) if each.outcome]
+    assert ends.count("sealed") == 1
+
+
+def seal_digests(home: Home) -> dict[str, str]:
+    """Return the ledger's digest of each sealed batch's decisions."""
+    sealed = sealed_batches(Ledger.open(home))
+    assert len({batch.seal.batch_key for batch in sealed}) == len(sealed)
+    return {batch.seal.batch_key: batch.seal.decisions_digest for batch in sealed}
+
+
+def test_runs_started_at_once_all_end_right(home: Home, tmp_path: Path) -> None:
+    """OPS-4, law 6: two runs of one batch and one of another on one empty home wait for each other; each batch is sealed
+    once.
+    """
+    other = write_batch(tmp_path / "other.jsonl", title_update())
+    runs = [start_run(home, batch) for batch in (FOLLOWUP, other, FOLLOWUP)]
+    for run in runs:
+        finish(run)
+    assert set(seal_digests(home)) == {file_hash(FOLLOWUP), file_hash(other)}
+    assert verify_books(home).is_intact
+    kinds = Counter(kind for kind, _ in event_kinds(home))
+    assert kinds == {
+        "batch_received": 2, "snapshot_taken": 2, "policy_registered": 1, "manifest_committed": 2,
+        "batch_sealed": 2, "items_queued": 2,
+    }  # fmt: skip
+    with duckdb.connect(str(home.warehouse), read_only=True) as con:
+        twice = con.execute("select change_id from books.sealed_decisions group by all having count(*) > 1").fetchall()
+    assert twice == []
+
+
+@pytest.mark.parametrize("damage", ["truncated", "rubbish"])
+def test_run_sets_a_damaged_warehouse_aside(first_run_home: Home, first_run_copy: Home, damage: str) -> None:
+    """OPS-4, law 5: the warehouse is derived: a run that cannot read it keeps the file for whoever wants to know, and makes
+    every table again.
+    """
+    whole = first_run_copy.warehouse.read_bytes()
+    broken = whole[: len(whole) // 3] if damage == "truncated" else b"not a database" * 1000
+    first_run_copy.warehouse.write_bytes(broken)
+    assert Road(first_run_copy).run(MORNING, STRAY).success
+    before, after = (warehouse_contents(each.warehouse) for each in (first_run_home, first_run_copy))
+    assert differing(before, after) == {}
+    assert first_run_copy.warehouse.with_suffix(".duckdb.damaged").read_bytes() == broken
+    assert event_kinds(first_run_copy) == event_kinds(first_run_home)

@@ -1,0 +1,153 @@
+"""A small CRM, its evidence and the proposals that are made about it. Every proposal here passes as it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from wb_pipeline.paths import default_policy_file
+from wb_pipeline_tests.road.harness import World
+
+Row = dict[str, Any]
+LONG_AGO = "2025-04-14T08:00:00Z"
+_LATELY = "2026-02-27T09:00:00Z"
+
+
+def record(kind: str, record_id: str, fields: Mapping[str, Any], **more: Any) -> Row:
+    """Return a CRM record."""
+    times = {"created_at": LONG_AGO, "updated_at": LONG_AGO}
+    return {"object": kind, "id": record_id, "fields": dict(fields), **times, "archived": False, "merged_into": None, **more}
+
+
+def contact(record_id: str, **fields: Any) -> Row:
+    """Return a contact of Northwind."""
+    return record("contact", record_id, {"last_name": record_id, "company_id": "com-1", "owner": "u-1", **fields})
+
+
+CRM: tuple[Row, ...] = (
+    record("company", "com-1", {"name": "Northwind", "domain": "northwind.example", "tech_stack_tags": ["okta"]}),
+    record("company", "com-2", {"name": "Halcyon", "domain": "halcyon.example", "account_owner": "u-1"}),
+    contact("con-1", email="ana@northwind.example", title="Head of IT", phone="+14155550132"),
+    contact("con-2", email="ben@northwind.example", title="Buyer"),
+    record("deal", "deal-1", {"name": "Stores", "company_id": "com-1", "stage": "proposal", "owner": "u-1"}),
+    record("user", "u-1", {"name": "Dana", "email": "dana@our-company.example", "active": True}),
+)
+
+
+def verified(email: str) -> Row:
+    """Return the verification of a mailbox; its id is `valid:` and the address."""
+    item = {"id": f"valid:{email}", "type": "email_verification", "email": email}
+    return {**item, "result": "valid", "vendor": "mailcheck", "checked_at": _LATELY}
+
+
+EVIDENCE: tuple[Row, ...] = (
+    {
+        "id": "profile",
+        "type": "linkedin_profile",
+        "url": "https://www.linkedin.com/in/ana",
+        "name": "Ana",
+        "current": {"title": "VP IT", "company": "Northwind", "company_domain": "northwind.example"},
+        "past": [],
+        "observed_at": _LATELY,
+    },
+    {
+        "id": "meeting",
+        "type": "calendar_event",
+        "event_id": "cal-1",
+        "title": "Walk-through",
+        "organizer": "dana@our-company.example",
+        "start": "2026-02-26T09:00:00Z",
+        "end": "2026-02-26T10:00:00Z",
+        "status": "held",
+        "attendees": [],
+    },
+    {
+        "id": "vendor",
+        "type": "enrichment",
+        "vendor": "firmolytics",
+        "subject": {"company_domain": "larkspur.example"},
+        "attributes": {},
+        "observed_at": _LATELY,
+    },
+    verified("noor@northwind.example"),
+)
+WORLD = World(CRM, EVIDENCE)
+
+
+def proposal(proposal_id: str, action: str, kind: str, **said: Any) -> Row:
+    """Return a proposal of a seller's agent, which has every right."""
+    common = {
+        "proposal_id": proposal_id,
+        "submitted_at": "2026-03-02T09:00:00Z",
+        "read_at": "2026-03-02T08:55:00Z",
+        "actor": {"type": "ai_agent", "id": "agent-sales-1", "model": "m"},
+        "action": action,
+        "object": kind,
+        "confidence": 95,
+        "source": "user",
+        "evidence": [],
+        "rationale": "because",
+    }
+    return {**common, **said}
+
+
+def title_update(proposal_id: str = "p-1", title: str = "VP IT", **said: Any) -> Row:
+    """Return a new title for con-1, as its profile shows it."""
+    change = {"field": "title", "op": "set", "value": title, "seen": "Head of IT"}
+    default = {"target": {"id": "con-1"}, "changes": [change], "source": "linkedin", "evidence": [{"ref": "profile"}]}
+    return proposal(proposal_id, "update", "contact", **{**default, **said})
+
+
+def update(target: str, *changes: Row, proposal_id: str = "p-1", **said: Any) -> Row:
+    """Return an update of the record `target`, whose id begins with its object's first three letters."""
+    kind = {"con": "contact", "com": "company", "dea": "deal", "lea": "lead"}[target[:3]]
+    return proposal(proposal_id, "update", kind, **{"target": {"id": target}, "changes": list(changes), **said})
+
+
+def change(field: str, value: Any, **said: Any) -> Row:
+    """Return a change of one field; `seen` is left out unless it is given."""
+    return {"field": field, "op": "set", "value": value, **said}
+
+
+def create_contact(proposal_id: str = "p-1", email: str = "noor@northwind.example", **said: Any) -> Row:
+    """Return a new contact whose mailbox is verified and belongs to Northwind."""
+    default = {"payload": {"email": email, "last_name": "Rahimi"}, "evidence": [{"ref": f"valid:{email}"}]}
+    return proposal(proposal_id, "create", "contact", **{**default, **said})
+
+
+def create_company(proposal_id: str = "p-1", domain: str = "larkspur.example", **said: Any) -> Row:
+    """Return a new company that a vendor knows."""
+    default = {"payload": {"name": "Larkspur", "domain": domain}, "evidence": [{"ref": "vendor"}]}
+    return proposal(proposal_id, "create", "company", **{**default, **said})
+
+
+def create_deal(proposal_id: str = "p-1", **fields: Any) -> Row:
+    """Return a new deal of Northwind that a meeting came before."""
+    payload = {"name": "Second site", "company_id": "com-1", **fields}
+    return proposal(proposal_id, "create", "deal", payload=payload, evidence=[{"ref": "meeting"}])
+
+
+def log(kind: str, proposal_id: str = "p-1", **said: Any) -> Row:
+    """Return an activity of con-1, with what else its payload says; `evidence` stands beside it."""
+    evidence = said.pop("evidence", [])
+    payload = {"activity_type": kind, "contact_id": "con-1", **said}
+    return proposal(proposal_id, "log", "activity", payload=payload, evidence=evidence)
+
+
+def policy_with(*edits: tuple[str, str]) -> str:
+    """Return the policy that ships with each (old text, new text) replaced; the old text must stand there once."""
+    text = default_policy_file().read_text(encoding="utf-8")
+    for old, new in edits:
+        assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in the policy"
+        text = text.replace(old, new)
+    return text
+
+
+def with_records(*records: Row, evidence: Sequence[Row] = (), policy: str = "") -> World:
+    """Return the small world with more in it; a record or item with a known id replaces the one that has it."""
+    return World(_replaced(CRM, records), _replaced(EVIDENCE, evidence), policy)
+
+
+def _replaced(standing: Sequence[Row], more: Sequence[Row]) -> list[Row]:
+    new = {row["id"] for row in more}
+    return [row for row in standing if row["id"] not in new] + list(more)
