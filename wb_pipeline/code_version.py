@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import importlib.metadata
 from pathlib import Path
 
 from wb_pipeline.canonical import content_hash, file_hash
@@ -12,10 +13,22 @@ _PACKAGE = Path(__file__).resolve().parent
 # What can change a decision. Sample data, benchmarks and the command line cannot.
 _NOT_DECIDING = {"sample", "benchmarks", "cli", "_sql", "__pycache__"}
 
+# What a value means to us can change with these.
+_DECIDING_LIBRARIES = (
+    "confusable-homoglyphs",
+    "duckdb",
+    "email-validator",
+    "great-expectations",
+    "idna",
+    "phonenumbers",
+    "pydantic",
+    "tldextract",
+)
+
 
 @functools.cache
 def code_hash() -> str:
-    """Return one hash over every deciding Python file and every SQL model and macro (64 hex digits)."""
+    """Return one hash over every deciding Python file, SQL model and macro, and library version (64 hex digits)."""
     files = [
         path for path in sorted(_PACKAGE.rglob("*.py")) if not _NOT_DECIDING & set(path.relative_to(_PACKAGE).parts)
     ]
@@ -24,4 +37,5 @@ def code_hash() -> str:
     for folder in ("models", "macros", "tests"):
         for path in sorted((project / folder).rglob("*.sql")):
             hashes[f"sql/{path.relative_to(project).as_posix()}"] = file_hash(path)
+    hashes |= {f"library/{name}": importlib.metadata.version(name) for name in _DECIDING_LIBRARIES}
     return content_hash(hashes)

@@ -48,7 +48,7 @@ class Warehouse(dg.ConfigurableResource["Warehouse"]):
 
         def say(message: str) -> None:
             if context.log:
-                context.log.info(message)
+                context.log.warning(message)
 
         with open_warehouse(Home.from_environment(self.home_folder), say=say) as connection:
             self._connection = connection

@@ -7,3 +7,8 @@
 {% macro known_actions() -%}
     ('create', 'update', 'log', 'trigger', 'merge')
 {%- endmacro %}
+
+{# Fields whose value is the id of a record of the CRM: facts.payload_references has a row for each such value (IDN-9). #}
+{% macro reference_fields() -%}
+    ('account_owner', 'company_id', 'contact_id', 'deal_id', 'owner', 'primary_contact_id', 'workflow_id')
+{%- endmacro %}

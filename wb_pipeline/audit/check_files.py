@@ -39,6 +39,8 @@ def _citations(event: Event, values_paths: dict[str, str]) -> Iterator[tuple[str
         yield payload["path"], event.subject
     elif event.kind in (SnapshotTaken.kind, PolicyRegistered.kind):
         yield payload["path"], payload["file_hash"]
+        if event.kind == SnapshotTaken.kind:
+            yield payload["rejected_path"], payload["rejected_hash"]
     elif event.kind == BatchSealed.kind:
         values_paths[event.subject] = payload["values_path"]
         yield payload["segment_path"], payload["segment_hash"]
@@ -67,6 +69,10 @@ def _problem(home: Home, file: CitedFile) -> str:
         return f"the file cannot be read: {error.strerror}"
 
 
+# Beside each snapshot lies what could not be read of it; the ledger cites the one file of the pair.
+_REJECTED, _ROWS = ".rejected.parquet", ".parquet"
+
+
 def uncited_notes(home: Home, cited: dict[str, CitedFile]) -> Iterator[str]:
     """Yield a note for each file of the books that no event cites: a crash before a commit leaves such files.
 
@@ -75,7 +81,7 @@ def uncited_notes(home: Home, cited: dict[str, CitedFile]) -> Iterator[str]:
     for folder in (home.archive, home.snapshots, home.policies, home.segments, home.values):
         for path in sorted(folder.iterdir()) if folder.is_dir() else []:
             name = path.relative_to(home.root).as_posix()
-            if name not in cited:
+            if name not in cited and name.replace(_REJECTED, _ROWS) not in cited:
                 yield f"{name}: {_why_uncited(path)}"
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from wb_pipeline.cli.options import home_option
+from wb_pipeline.cli.options import existing_home, home_option
 from wb_pipeline.home import Home
 
 
@@ -19,8 +19,19 @@ def _switch(actor_id: str, *, is_on: bool, by: str, reason: str, folder: Path) -
     from wb_pipeline.ledger.store import Ledger
     from wb_pipeline.ledger.switches import switch_actor
 
-    event = switch_actor(Ledger.open(Home.from_environment(folder)), actor_id, is_on, by, reason)
+    home = existing_home(folder)
+    event = switch_actor(Ledger.open(home), actor_id, is_on, by, reason)
+    if actor_id not in _registered(home):
+        click.echo(f"Note: no policy used so far registers an actor {actor_id!r}. Is it spelt right?", err=True)
     click.echo(f"{actor_id} is switched {'on' if is_on else 'off'} (ledger event {event.sequence}).")
+
+
+def _registered(home: Home) -> set[str]:
+    """Return the actors of every policy on the books."""
+    from wb_pipeline.policy.store import read_policy
+
+    hashes = [path.stem for path in home.policies.glob("*.yaml")]
+    return {actor for policy_hash in hashes for actor in read_policy(home, policy_hash).document.actors}
 
 
 _by = click.option("--by", required=True, help="Who switches: a person's name or id.")

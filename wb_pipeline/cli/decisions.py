@@ -81,5 +81,11 @@ def _table(rows: list[dict[str, Any]]) -> str:
     lines = [f"{'line':>6}  {'lane':<10}  {'proposal':<16}  why"]
     for row in rows:
         proposal = plain(row["proposal_id"] or "?")[:16]
-        lines.append(f"{row['line']:>6}  {row['lane']:<10}  {proposal:<16}  {plain(', '.join(row['reason_codes']))}")
+        lines.append(f"{row['line']:>6}  {row['lane']:<10}  {proposal:<16}  {plain(_why(row))}")
     return "\n".join(lines) + "\n"
+
+
+def _why(row: dict[str, Any]) -> str:
+    if row["lane"] == "noop":
+        return "nothing new: already so, or it repeats an earlier one"
+    return ", ".join(row["reason_codes"] or row["labels"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -42,10 +44,16 @@ def command(home: Path) -> None:
 
 
 def _where_to_look(home: Home) -> str:
+    wb, where = _wb(), f"--home {home.root}"
     return f"""
 Where to look now
-  what became of each proposal   wb decisions --batch last --home {home.root}
-  why something was decided      wb audit why --record con-1  --home {home.root}
-  that nothing was tampered with wb audit verify --home {home.root}
+  what became of each proposal   {wb} decisions --batch last {where}
+  why something was decided      {wb} audit why --record con-1 {where}
+  that nothing was tampered with {wb} audit verify {where}
   reports as CSV                 {home.published / "reports"}
-  the pipeline itself            wb ui --home {home.root}"""
+  the pipeline itself            {wb} ui {where}"""
+
+
+def _wb() -> str:
+    """Return how to call `wb` from here: by its name, or by its path where the environment is not activated."""
+    return "wb" if shutil.which("wb") else str(Path(sys.argv[0]))

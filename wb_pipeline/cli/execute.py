@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from wb_pipeline.home import Home
 
 
+_INTERRUPTED = {"DagsterExecutionInterruptedError", "KeyboardInterrupt"}
+
+
 @dataclass(frozen=True)
 class RunRequest:
     """What `wb run` was asked for. Without a CRM or evidence folder the latest snapshot stands."""
@@ -109,15 +112,19 @@ def _run(job: Any, instance: Any, first: str, last: str) -> Any:
     return result
 
 
-def _reason(result: Any) -> Exception:
+def _reason(result: Any) -> BaseException:
     """Return what stopped the run: our own error if there is one, else the unexpected one, else the failed checks."""
     errors = [event.step_failure_data.error for event in result.all_events if event.is_step_failure]
+    errors += [event.job_failure_data.error for event in result.all_events if event.is_job_failure]
     chain = [each for error in errors for each in _causes(error)]
     known = [found for error in chain if (found := _known_error(error))]
     if known:
         return known[0]
-    if chain:
-        return RuntimeError(chain[-1].message)
+    if any(error.cls_name in _INTERRUPTED for error in chain):
+        return KeyboardInterrupt()
+    unexpected = [error for error in chain if error.cls_name != "DagsterAssetCheckFailedError"]
+    if unexpected:
+        return RuntimeError(unexpected[-1].message)
     judged = (event for event in result.all_events if event.event_type_value == "ASSET_CHECK_EVALUATION")
     evaluated = [event.asset_check_evaluation_data for event in judged]
     names = [check.check_name for check in evaluated if not check.passed and check.blocking]

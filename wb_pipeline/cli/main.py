@@ -8,8 +8,11 @@ import sys
 import click
 
 from wb_pipeline import __version__
-from wb_pipeline.errors import WbError
+from wb_pipeline.audit.terminal_text import plain
+from wb_pipeline.errors import InputError, WbError
 
+_DISK_IS_FULL = ("No space left on device", "database or disk is full")
+_MOST_CHARACTERS = 2_000
 # Name -> (module, one line for --help). The line stands here so that --help imports nothing.
 _COMMANDS = {
     "demo": ("demo", "Judge the bundled sample and tell what was stopped, and why."),
@@ -63,7 +66,8 @@ def main() -> None:
     is_debug = "--debug" in sys.argv[1:]
     try:
         cli(standalone_mode=False)
-    except click.exceptions.Abort:
+    except (click.exceptions.Abort, KeyboardInterrupt):
+        click.echo("Stopped. Nothing is half done: run it again.", err=True)
         sys.exit(130)
     except click.exceptions.Exit as stop:
         sys.exit(stop.exit_code)
@@ -73,15 +77,21 @@ def main() -> None:
     except WbError as error:
         if is_debug:
             raise
-        click.echo(f"Error: {error}", err=True)
+        click.echo(f"Error: {_visible(error)}", err=True)
         sys.exit(error.exit_code)
     except BrokenPipeError:
         sys.exit(0)
     except Exception as error:
         if is_debug:
             raise
-        click.echo(
-            f"Error: {type(error).__name__}: {error}\n  this is unexpected: run again with --debug and report it",
-            err=True,
-        )
+        if any(words in str(error) for words in _DISK_IS_FULL):
+            click.echo("Error: the disk is full\n  make room and run it again: nothing is lost", err=True)
+            sys.exit(InputError.exit_code)
+        click.echo(f"Error: {type(error).__name__}: {_visible(error)}", err=True)
+        click.echo("  this is unexpected: run again with --debug and report it", err=True)
         sys.exit(1)
+
+
+def _visible(error: Exception) -> str:
+    """Return an error's lines without control characters: it may quote a file name or a value from outside."""
+    return "\n".join(plain(line, _MOST_CHARACTERS) for line in str(error).splitlines())

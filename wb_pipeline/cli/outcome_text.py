@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
+
+from wb_pipeline.audit.terminal_text import plain
 
 if TYPE_CHECKING:
     from wb_pipeline.home import Home
@@ -49,13 +52,22 @@ def read_published(home: Home, batch_key: str, table: str, query: str, **given: 
 
 
 def summary(home: Home, batch_keys: Sequence[str]) -> str:
-    """Return the lanes of each batch and where its tables lie."""
+    """Return the lanes of each batch, why its file could not be read if so (CON-2), and where its tables lie."""
     from wb_pipeline.steps.publishing import batch_folder
 
     lines = []
     for batch_key in batch_keys:
         lines.append(f"\nBatch {batch_key[:16]}")
+        lines += [f"  NOT READ: {problem}" for problem in _file_problems(home, batch_key)]
         counts = lane_counts(home, batch_key)
         lines += [f"  {counts[lane]:>7,}  {lane:<10}  {_MEANING[lane]}" for lane in LANES]
         lines.append(f"  tables: {batch_folder(home, batch_key)}")
     return "\n".join(lines)
+
+
+def _file_problems(home: Home, batch_key: str) -> Iterator[str]:
+    """Yield why the file was quarantined as a whole: its one row has line number 0."""
+    query = "select reasons from rows where line_number = 0"
+    for row in read_published(home, batch_key, "quarantined_proposals", query):
+        for reason in json.loads(row["reasons"] or "[]"):
+            yield plain((reason.get("details") or {}).get("message") or reason.get("reason"))

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from wb_pipeline.connectors.base import SourceKind
 
-SUFFIXES = frozenset({".jsonl", ".json", ".parquet"})
+SUFFIXES = frozenset({".jsonl", ".ndjson", ".json", ".parquet"})
 MAX_FILES = 10_000
 MAX_FILE_BYTES = 8 << 30
 _PARSERS = {"crm": parse_crm_file, "evidence": parse_evidence_file}

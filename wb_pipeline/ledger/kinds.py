@@ -41,12 +41,17 @@ class BatchReceived(Payload):
 
 
 class SnapshotTaken(Payload):
-    """The CRM or the evidence store was pulled. Subject: content hash of the snapshot."""
+    """The CRM or the evidence store was pulled: the rows, and beside them those that were rejected.
+
+    Subject: content hash of the snapshot.
+    """
 
     kind = "snapshot_taken"
     source: Literal["crm", "evidence"]
     path: RelativePath
     file_hash: Sha256
+    rejected_path: RelativePath
+    rejected_hash: Sha256
     rows: Count
     taken_at: str
 

@@ -35,10 +35,14 @@ def empty_inbox(home: Home, ledger: Ledger, *, most: int) -> list[str]:
     return refused
 
 
-def undecided_batches(ledger: Ledger) -> list[str]:
-    """Return the keys of batches that came in and are not sealed, oldest first: also those whose run was killed."""
+def undecided_batches(ledger: Ledger, *, after: int = 0) -> dict[str, int]:
+    """Return {batch key: ledger sequence} of batches that came in behind `after` and are not sealed, oldest first.
+
+    Those whose run was killed are among them.
+    """
     sealed = {batch.seal.batch_key for batch in sealed_batches(ledger)}
-    return [event.subject for event in ledger.events(BatchReceived.kind) if event.subject not in sealed]
+    received = ledger.events(BatchReceived.kind, after=after)
+    return {event.subject: event.sequence for event in received if event.subject not in sealed}
 
 
 def _files(inbox: Path) -> list[Path]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from wb_pipeline.canonical import file_hash
 from wb_pipeline.connectors.files import FilesConnector
-from wb_pipeline.connectors.snapshots import KeptSnapshot, keep_pull
+from wb_pipeline.connectors.snapshots import KeptSnapshot, keep_pull, rejected_path
 from wb_pipeline.contract.read import open_rows
 from wb_pipeline.errors import InputError
 from wb_pipeline.ledger.archive import archive_file
@@ -75,10 +75,13 @@ def take_snapshot(home: Home, ledger: Ledger, kind: SourceKind, folder: Path, ta
     """Pull the CRM or the evidence store from a folder, keep it, and note it as the latest of its kind."""
     connector = FilesConnector(folder)
     kept = keep_pull(home, connector.pull_crm() if kind == "crm" else connector.pull_evidence())
+    beside = rejected_path(home, kind, kept.content_hash)
     event = SnapshotTaken(
         source=kind,
         path=kept.path.relative_to(home.root).as_posix(),
         file_hash=file_hash(kept.path),
+        rejected_path=beside.relative_to(home.root).as_posix(),
+        rejected_hash=file_hash(beside),
         rows=kept.row_count,
         taken_at=utc_text(taken_at),
     ).about(kept.content_hash)

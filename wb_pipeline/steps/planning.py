@@ -8,6 +8,7 @@ from datetime import datetime
 
 from wb_pipeline.ledger.manifests import Manifest, commit_manifest, manifests_of_batches, sealed_batches, supersede
 from wb_pipeline.ledger.store import Ledger
+from wb_pipeline.ledger.switches import actor_switches
 
 
 @dataclass(frozen=True)
@@ -37,20 +38,27 @@ class Plan:
 def plan_run(ledger: Ledger, batch_keys: Iterable[str], inputs: Inputs) -> Plan:
     """Commit what is missing and return the manifests that hold the given batches, oldest first.
 
-    A manifest that was committed but never sealed (a run was killed) is taken up again if the code is the same; other
-    code would not be what the manifest says, so it is superseded.
+    A manifest that was committed but never sealed (a run was killed) is taken up again, unless the code is another or
+    an actor was switched since: then it is superseded, because a kill switch holds for every run that starts after it.
     """
     asked = set(batch_keys)
     sealed = {batch.seal.manifest_id for batch in sealed_batches(ledger)}
     standing = {key: manifest for key, manifest in manifests_of_batches(ledger).items() if key in asked}
+    last_switch = max((switch.sequence for switch in actor_switches(ledger)), default=0)
     outdated = {
         manifest.manifest_id: manifest
         for manifest in standing.values()
-        if manifest.manifest_id not in sealed and manifest.code_hash != inputs.code_hash
+        if manifest.manifest_id not in sealed
+        and (manifest.code_hash != inputs.code_hash or manifest.ledger_sequence < last_switch)
     }
     kept = {m.manifest_id: m for m in standing.values() if m.manifest_id not in outdated}
     for manifest_id in sorted(outdated):
-        supersede(ledger, manifest_id, reason="the code changed before it was sealed", recorded_by="pipeline")
+        supersede(
+            ledger,
+            manifest_id,
+            reason="the code changed, or an actor was switched, before it was sealed",
+            recorded_by="pipeline",
+        )
     fresh_keys = asked - set(standing) | {key for m in outdated.values() for key in m.batches}
     fresh = [_commit_fresh(ledger, fresh_keys, inputs)] if fresh_keys else []
     ordered = sorted(kept.values(), key=lambda manifest: (manifest.ledger_sequence, manifest.manifest_id))

@@ -15,7 +15,11 @@ from wb_pipeline_tests.dbt_like_sql.gate_cases import read_defaults, staged_diff
 _PROJECT = SqlProject.load(sql_project_folder())
 # (name, relation, columns): two sources may name one relation.
 _DOCUMENTED = [
-    *((model.name, str(model.relation), list(model.columns)) for model in _PROJECT.models.values() if not model.is_gate),
+    *(
+        (model.name, str(model.relation), list(model.columns))
+        for model in _PROJECT.models.values()
+        if not model.is_gate
+    ),
     *((".".join(key), str(source.relation), list(source.columns)) for key, source in _PROJECT.sources.items()),
 ]
 # What the steps of one run hand to each other; no SQL model reads it.
@@ -35,7 +39,9 @@ def warehouse(demo_home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
         yield con
 
 
-@pytest.mark.parametrize(("relation", "columns"), [each[1:] for each in _DOCUMENTED], ids=[each[0] for each in _DOCUMENTED])
+@pytest.mark.parametrize(
+    ("relation", "columns"), [each[1:] for each in _DOCUMENTED], ids=[each[0] for each in _DOCUMENTED]
+)
 def test_documented_columns_are_those_that_stand(
     relation: str, columns: Sequence[str], warehouse: duckdb.DuckDBPyConnection
 ) -> None:

@@ -12,7 +12,9 @@ from wb_pipeline.home import Home
 Contents = dict[str, list[str]]
 # What differs by its nature: the run itself, or, from home to home, when it ran and on which chain.
 OF_THE_RUN = frozenset({"run_id"})
-OF_THE_HOME = frozenset({"run_id", "manifest_id", "sealed_at", "sealed_sequence", "ledger_head", "salt"})
+OF_THE_HOME = OF_THE_RUN | {
+    "manifest_id", "sealed_at", "recorded_at", "sealed_sequence", "ledger_head", "segment_name", "segment_hash", "values_hash"
+}  # fmt: skip
 
 
 def warehouse_contents(

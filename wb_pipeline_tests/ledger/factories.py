@@ -117,12 +117,19 @@ def receive(home: Home, ledger: Ledger, source: Path) -> str:
 
 def register_inputs(home: Home, ledger: Ledger) -> None:
     """Put one snapshot and one policy file into home and ledger."""
-    for folder, name in ((home.snapshots, "crm-1.parquet"), (home.policies, "policy-1.yaml")):
+    names = ("crm-1.parquet", "crm-1.rejected.parquet")
+    for folder, name in (*((home.snapshots, name) for name in names), (home.policies, "policy-1.yaml")):
         folder.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(f"content of {name}", encoding="utf-8")
     crm, policy = home.snapshots / "crm-1.parquet", home.policies / "policy-1.yaml"
     taken = SnapshotTaken(
-        source="crm", path="snapshots/crm-1.parquet", file_hash=file_hash(crm), rows=1, taken_at="2026-03-02T08:00:00Z"
+        source="crm",
+        path="snapshots/crm-1.parquet",
+        file_hash=file_hash(crm),
+        rejected_path="snapshots/crm-1.rejected.parquet",
+        rejected_hash=file_hash(home.snapshots / "crm-1.rejected.parquet"),
+        rows=1,
+        taken_at="2026-03-02T08:00:00Z",
     )
     used = PolicyRegistered(path="policies/policy-1.yaml", file_hash=file_hash(policy), file_name="policy.yaml")
     ledger.append([taken.about(text_hash("crm")), used.about(text_hash("policy"))], recorded_by="pipeline")

@@ -1,4 +1,4 @@
-"""Walks the road in this process, without the orchestrator: proposals in, sealed decisions out. What is walked on: world.
+"""Walks the road in this process, without the orchestrator: proposals in, sealed decisions out.
 
 The suites on what comes in and goes out cost most and have tests of their own: they run on request.
 """
@@ -79,14 +79,14 @@ class Outcome:
 
 
 class Road:
-    """One home and the steps to it, in their order. Runs on one home see what earlier ones sealed.
+    """One home and the steps of a run, in their order. Runs on one home see what earlier ones sealed.
 
-    The warehouse is derived, so it stands in memory.
+    The warehouse is derived: it stands in memory, unless `warehouse` names a file.
     """
 
-    def __init__(self, folder: Path, project: SqlProject) -> None:
+    def __init__(self, folder: Path, project: SqlProject, warehouse: str | Path = ":memory:") -> None:
         self.home = Home(folder / "home")
-        self.con = duckdb.connect()
+        self.con = duckdb.connect(str(warehouse))
         self.con.execute(_SETTINGS)
         self._inputs = folder / "inputs"
         self._project = project
@@ -98,10 +98,7 @@ class Road:
         run_id = self.begin(world, self.write_batch(proposals))
         if with_suites:
             require(judge_contract(self.con, run_id))
-        write_facts(self.con)
-        self.build(run_id, self.before_judging)
-        judge_changes(self.con, run_id)
-        self.build(run_id, self.after_judging)
+        self.decide(run_id)
         if with_suites:
             require(judge_outcomes(self.con, run_id))
             assert all(test.passed for test in run_tests(self.con, self._project, {"run_id": run_id}))
@@ -109,12 +106,15 @@ class Road:
 
     def rehearse(self, world: World, *proposals: Row) -> Outcome:
         """Walk up to the decisions and seal nothing: no later run sees them."""
-        run_id = self.begin(world, self.write_batch(proposals))
+        self.decide(self.begin(world, self.write_batch(proposals)))
+        return self.decided()
+
+    def decide(self, run_id: str) -> None:
+        """Walk from the facts to the decisions."""
         write_facts(self.con)
         self.build(run_id, self.before_judging)
         judge_changes(self.con, run_id)
         self.build(run_id, self.after_judging)
-        return self.decided()
 
     def write_batch(self, proposals: Sequence[Row]) -> Path:
         """Write a batch file; its label makes its bytes, and so its key, its own."""
@@ -128,14 +128,15 @@ class Road:
         """Receive the batches, plan and load the run, parse; return the run's id."""
         run_id, now = f"run-{self._runs}", datetime.fromisoformat(world.now)
         keys = [receive_batch(self.home, self._ledger, path).batch_key for path in batches]
+        crm, evidence = self._rows("crm", world.crm), self._rows("evidence", world.evidence)
         inputs = Inputs(
-            snapshot_hash=take_snapshot(self.home, self._ledger, "crm", self._rows(world.crm), now).content_hash,
-            evidence_hash=take_snapshot(self.home, self._ledger, "evidence", self._rows(world.evidence), now).content_hash,
+            snapshot_hash=take_snapshot(self.home, self._ledger, "crm", crm, now).content_hash,
+            evidence_hash=take_snapshot(self.home, self._ledger, "evidence", evidence, now).content_hash,
             policy_hash=register_policy(self.home, self._ledger, self._policy(world)),
             model_hash="",
             code_hash=_CODE,
             clock_at=now,
-        )  # fmt: skip
+        )
         plan = plan_run(self._ledger, keys, inputs)
         for manifest in plan.manifests:
             start_attempt(self._ledger, run_id, manifest.manifest_id)
@@ -161,8 +162,9 @@ class Road:
 
     def mart(self, name: str) -> list[dict[str, Any]]:
         """Build a mart or report over the books, with what it is made from, and return its rows."""
-        wanted = [each for each in self._ancestors(name) if self._project.models[each].folder in ("marts", "reports")]
-        self.build(f"run-{self._runs}", [*wanted, name])
+        made_from = _with_ancestors(self._project, name)
+        wanted = [each for each in made_from if self._project.models[each].folder in ("marts", "reports")]
+        self.build(f"run-{self._runs}", wanted)
         return self.rows(f"select * from main.{name}")
 
     def rows(self, query: str) -> list[dict[str, Any]]:
@@ -174,37 +176,18 @@ class Road:
     @cached_property
     def before_judging(self) -> list[str]:
         """The models that the expectation gates need."""
-        return [*self._ancestors("int_changes_with_context"), "int_changes_with_context"]
+        return _with_ancestors(self._project, "int_changes_with_context")
 
     @cached_property
     def after_judging(self) -> list[str]:
         """The models from the gates to the decisions."""
-        return sorted({*self._ancestors("int_changes_decided"), "int_changes_decided"} - set(self.before_judging))
-
-    def made_from(self, relation: str) -> list[str]:
-        """Return the models up to the decisions that change when a table that Python made changes."""
-        direct = {
-            name
-            for name, model in self._project.models.items()
-            if any(str(self._project.sources[key].relation) == relation for key in model.sources)
-        }
-        wanted = [*self.before_judging, *self.after_judging]
-        return [name for name in wanted if direct & {name, *self._ancestors(name)}]
-
-    def _ancestors(self, name: str) -> list[str]:
-        found: set[str] = set()
-        waiting = [name]
-        while waiting:
-            new = parents(self._project.models[waiting.pop()], self._project.sources) - found
-            found |= new
-            waiting += new
-        return sorted(found)
+        return sorted({*_with_ancestors(self._project, "int_changes_decided")} - set(self.before_judging))
 
     def _outcome(self, query: str) -> Outcome:
         return Outcome(self.rows(f"{query} order by batch_key, line_number, ordinal"))
 
-    def _rows(self, rows: Sequence[Row]) -> Path:
-        folder = self._inputs / f"rows-{id(rows)}"
+    def _rows(self, name: str, rows: Sequence[Row]) -> Path:
+        folder = self._inputs / name
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "rows.jsonl").write_text("".join(canonical_json(row) + "\n" for row in rows))
         return folder
@@ -215,3 +198,25 @@ class Road:
         path = self._inputs / "policy.yaml"
         path.write_text(world.policy)
         return path
+
+
+def models_made_from(project: SqlProject, relation: str) -> list[str]:
+    """Return the models up to the decisions that change when a table that Python made changes."""
+    direct = {
+        name
+        for name, model in project.models.items()
+        if any(str(project.sources[key].relation) == relation for key in model.sources)
+    }
+    return [
+        name for name in _with_ancestors(project, "int_changes_decided") if direct & set(_with_ancestors(project, name))
+    ]
+
+
+def _with_ancestors(project: SqlProject, name: str) -> list[str]:
+    found = {name}
+    waiting = [name]
+    while waiting:
+        new = parents(project.models[waiting.pop()], project.sources) - found
+        found |= new
+        waiting += new
+    return sorted(found)

@@ -16,7 +16,15 @@ _LATELY = "2026-02-27T09:00:00Z"
 def record(kind: str, record_id: str, fields: Mapping[str, Any], **more: Any) -> Row:
     """Return a CRM record."""
     times = {"created_at": LONG_AGO, "updated_at": LONG_AGO}
-    return {"object": kind, "id": record_id, "fields": dict(fields), **times, "archived": False, "merged_into": None, **more}
+    return {
+        "object": kind,
+        "id": record_id,
+        "fields": dict(fields),
+        **times,
+        "archived": False,
+        "merged_into": None,
+        **more,
+    }
 
 
 def contact(record_id: str, **fields: Any) -> Row:

@@ -5,30 +5,38 @@ with changes as (
 
 ),
 
-broken_references as (
+looked_up as (
 
     select
         change_id,
-        min(object) as referenced_object
+        min(object) as referenced_object,
+        bool_or(is_found is not true or is_archived is not false) as is_broken
     from {{ source('facts', 'payload_references') }}
-    where
-        is_found is not true
-        or is_archived is not false
     group by change_id
 
 ),
 
+-- A value that nobody looked up is not known to point anywhere.
 broken_fields as (
 
     select
         changes.proposal_key,
         changes.field,
-        broken_references.referenced_object,
+        looked_up.referenced_object,
         changes.change_id,
         coalesce(changes.effective_action, 'log') = 'log' as is_of_an_activity
     from changes
-    inner join broken_references
-        on changes.change_id is not distinct from broken_references.change_id
+    left join looked_up
+        on changes.change_id is not distinct from looked_up.change_id
+    where
+        looked_up.is_broken is true
+        or (
+            looked_up.change_id is null
+            and (
+                (coalesce(changes.field, '') in {{ reference_fields() }} and changes.is_new_value_empty is not true)
+                or (changes.is_action_row is not false and changes.action is not distinct from 'merge')
+            )
+        )
 
 ),
 

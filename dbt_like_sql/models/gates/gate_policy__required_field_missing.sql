@@ -1,4 +1,4 @@
--- A create or log without a field that the policy requires is not a record worth having (FLD-1).
+-- A create or log without a field that the policy requires, or of what it lists no field for, is not worth having (FLD-1).
 with proposals as (
 
     select * from {{ ref('int_changes_with_context') }}
@@ -27,6 +27,16 @@ required_fields as (
 
 ),
 
+objects_listed as (
+
+    select distinct
+        policy_hash,
+        object,
+        action
+    from {{ source('policy', 'fields') }}
+
+),
+
 final as (
 
     select
@@ -34,9 +44,9 @@ final as (
         proposals.proposal_id,
         proposals.change_id,
         'required_field_missing' as reason,
-        to_json(struct_pack(fields := list(required_fields.field order by required_fields.field))) as details
+        to_json(struct_pack(fields := list(distinct required_fields.field order by required_fields.field))) as details
     from proposals
-    inner join required_fields
+    left join required_fields
         on
             proposals.policy_hash is not distinct from required_fields.policy_hash
             and proposals.object is not distinct from required_fields.object
@@ -45,7 +55,14 @@ final as (
         on
             proposals.proposal_key is not distinct from fields_given.proposal_key
             and required_fields.field is not distinct from fields_given.field
-    where fields_given.field is null
+    left join objects_listed
+        on
+            proposals.policy_hash is not distinct from objects_listed.policy_hash
+            and proposals.object is not distinct from objects_listed.object
+            and coalesce(proposals.effective_action, 'create') is not distinct from objects_listed.action
+    where
+        (required_fields.field is not null and fields_given.field is null)
+        or objects_listed.object is null
     group by proposals.manifest_id, proposals.proposal_id, proposals.change_id
 
 )

@@ -59,6 +59,29 @@ candidates_counted as (
 
 ),
 
+proposal_keys as (
+
+    select * from {{ source('facts', 'proposal_keys') }}
+
+),
+
+-- A record with the proposal's own key is a candidate. Where there is one and the matching names none, it did not look.
+keys_on_record as (
+    {% for kind in ['email_key', 'domain_key', 'external_id_key'] %}
+    select proposals.proposal_key
+    from proposals
+    inner join proposal_keys
+        on proposals.proposal_key is not distinct from proposal_keys.proposal_key
+    inner join {{ source('facts', 'prepared_records') }} as prepared
+        on
+            proposals.snapshot_hash is not distinct from prepared.snapshot_hash
+            and proposals.object is not distinct from prepared.object
+            and proposal_keys.{{ kind }} is not distinct from prepared.{{ kind }}
+    where proposal_keys.{{ kind }} is not null
+    {{ 'union' if not loop.last }}
+    {% endfor %}
+),
+
 proposals_with_state as (
 
     select
@@ -73,12 +96,17 @@ proposals_with_state as (
             when counted.live_records >= 1 then 'ambiguous'
             when counted.records_by_trail >= 1 then 'merged'
             when counted.proposal_key is not null then 'archived'
+            when proposal_keys.proposal_key is null or keys_on_record.proposal_key is not null then 'not_found'
             when (proposals.action is not distinct from 'create') then 'new'
             else 'not_found'
         end as record_state
     from proposals
     left join candidates_counted as counted
         on proposals.proposal_key is not distinct from counted.proposal_key
+    left join proposal_keys
+        on proposals.proposal_key is not distinct from proposal_keys.proposal_key
+    left join keys_on_record
+        on proposals.proposal_key is not distinct from keys_on_record.proposal_key
 
 ),
 

@@ -1,0 +1,189 @@
+"""Laws over generated batches: order never matters, nothing vanishes, less evidence never frees."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from wb_pipeline.canonical import canonical_json
+from wb_pipeline.sql_project import SqlProject
+from wb_pipeline_tests.road.harness import Outcome, Road
+from wb_pipeline_tests.road.world import (
+    Row,
+    change,
+    contact,
+    create_company,
+    create_contact,
+    create_deal,
+    log,
+    title_update,
+    update,
+    verified,
+    with_records,
+)
+
+# A run takes a second: few examples, each a whole batch; the profile `deep` tries hundreds.
+_FEW = settings(
+    max_examples=settings.default.max_examples // 6,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+_LETS = {"auto": 3, "suggest": 2, "review": 1, "deny": 0, "quarantine": 0, "noop": 0}
+_EMAILS = ["noor@northwind.example", "ivy@northwind.example", "ana@northwind.example"]
+_WORLD = with_records(
+    contact("con-8", email="desk@northwind.example"),
+    contact("con-9", email="desk@northwind.example"),
+    evidence=[verified(email) for email in _EMAILS],
+)
+
+_ids = st.sampled_from(["p-1", "p-2", "p-3", "p-4", "p-5", "p-6", "p-7", "p-8"])
+_said = st.fixed_dictionaries(
+    {
+        "confidence": st.sampled_from([95, 80, 79.5, 60, 40]),
+        "source": st.sampled_from(["user", "linkedin", "enrichment", "nowhere"]),
+        "actor": st.sampled_from([{"type": "ai_agent", "id": each} for each in ("agent-sales-1", "nobody")]),
+    }
+)
+_evidence = st.sampled_from([[], [{"ref": "profile"}], [{"ref": "meeting"}], [{"ref": "made-up"}]])
+
+
+def _titles(proposal_id: str, said: Row, evidence: list[Row], title: str, seen: object) -> Row:
+    return title_update(proposal_id, **said, evidence=evidence, changes=[change("title", title, seen=seen)])
+
+
+_proposals = st.one_of(
+    st.builds(_titles, _ids, _said, _evidence, st.sampled_from(["VP IT", "CIO", "Head of IT"]), st.just("Head of IT")),
+    st.builds(
+        lambda proposal_id, said, phone: {
+            **update("con-8", change("phone", phone, seen=None), proposal_id=proposal_id, **said),
+            "target": {"match": {"email": "desk@northwind.example"}},
+        },
+        _ids,
+        _said,
+        st.sampled_from(["+14155550101", "+14155550102"]),
+    ),
+    st.builds(
+        lambda proposal_id, said, item: update(
+            "com-1", change("tech_stack_tags", [item], op="append"), proposal_id=proposal_id, **said
+        ),
+        _ids,
+        _said,
+        st.sampled_from(["mews", "okta"]),
+    ),
+    st.builds(
+        lambda proposal_id, said, email: create_contact(proposal_id, email, **said),
+        _ids,
+        _said,
+        st.sampled_from(_EMAILS),
+    ),
+    st.builds(lambda proposal_id, said: create_company(proposal_id, **said), _ids, _said),
+    st.builds(
+        lambda proposal_id, amount, said: {**create_deal(proposal_id, amount=amount), **said},
+        _ids,
+        st.sampled_from([100, 20_000]),
+        _said,
+    ),
+    st.builds(
+        lambda proposal_id, said, kind, evidence: {
+            **log(kind, proposal_id, body="they said so", evidence=evidence),
+            **said,
+        },
+        _ids,
+        _said,
+        st.sampled_from(["note", "meeting"]),
+        _evidence,
+    ),
+)
+# Some lines twice: replays.
+_batches = st.lists(_proposals, min_size=4, max_size=10).flatmap(
+    lambda batch: st.lists(st.sampled_from(batch), max_size=2).map(lambda again: [*batch, *again])
+)
+
+
+@pytest.fixture(scope="module")
+def rehearsal(tmp_path_factory: pytest.TempPathFactory, road_project: SqlProject) -> Iterator[Road]:
+    """Return a road on which nothing is sealed: each example meets the same books."""
+    road = Road(tmp_path_factory.mktemp("rehearsal"), road_project)
+    yield road
+    road.con.close()
+
+
+def _lanes_of(outcome: Outcome, batch: list[Row]) -> Counter[tuple[str, str]]:
+    """Return how often each proposal, known by its content, ended in which lanes."""
+    return Counter(
+        (canonical_json(proposal), canonical_json(outcome.lanes(line))) for line, proposal in enumerate(batch, start=1)
+    )
+
+
+@given(data=st.data())
+@_FEW
+def test_order_of_lines_never_matters(rehearsal: Road, data: st.DataObject) -> None:
+    """OVW-6, law 4: a batch in another order is decided alike; CON-2: rows in = rows out."""
+    batch = data.draw(_batches)
+    shuffled = data.draw(st.permutations(batch))
+    straight, crossed = rehearsal.rehearse(_WORLD, *batch), rehearsal.rehearse(_WORLD, *shuffled)
+    assert _lanes_of(straight, batch) == _lanes_of(crossed, shuffled)
+    for outcome, lines in ((straight, batch), (crossed, shuffled)):
+        assert len(outcome.decisions) == sum(_rows_of(proposal) for proposal in lines)
+        assert len({row["change_id"] for row in outcome.decisions}) == len(outcome.decisions)
+
+
+def _rows_of(proposal: Row) -> int:
+    return 1 + len(proposal.get("changes", ())) + len(proposal.get("payload", ()))
+
+
+# Pairs of one wish about two records that differ in nothing else, so that both stand in one run and never meet.
+_PAIRS = 6
+_PEOPLE = [f"person{number}@northwind.example" for number in range(2 * _PAIRS)]
+_CROWD = with_records(
+    *(
+        contact(f"con-{100 + number}", email=f"n{number}@northwind.example", title="Buyer")
+        for number in range(2 * _PAIRS)
+    ),
+    evidence=[verified(email) for email in _PEOPLE],
+)
+
+
+def _wish(kind: str, number: int) -> Row:
+    """Return a wish of a kind about the record with this number."""
+    target = f"con-{100 + number}"
+    wishes = {
+        "title": update(target, change("title", "CIO", seen="Buyer"), evidence=[{"ref": "profile"}]),
+        "phone": update(target, change("phone", "+14155550101", seen=None)),
+        "owner": update(target, change("owner", "u-1", seen="u-1"), change("persona", "champion", seen=None)),
+        "email": update(target, change("email", "x@northwind.example", seen=None)),
+        "contact": create_contact("", _PEOPLE[number]),
+        "company": create_company("", f"firm{number}.example"),
+        "deal": create_deal("", name=f"Deal {number}", amount=100),
+        "note": log("note", contact_id=target, body="they said so", evidence=[{"ref": "meeting"}]),
+        "meeting": log("meeting", contact_id=target, evidence=[{"ref": "meeting"}]),
+    }
+    return {**wishes[kind], "proposal_id": f"p-{number}"}
+
+
+_KINDS = ["title", "phone", "owner", "email", "contact", "company", "deal", "note", "meeting"]
+_weakenings = st.tuples(
+    st.sampled_from(_KINDS),
+    st.sampled_from([(95, 80), (95, 79), (80, 50), (79.5, 49), (60, 0), (95, 95)]),
+    st.booleans(),
+)
+
+
+@given(wanted=st.lists(_weakenings, min_size=_PAIRS, max_size=_PAIRS))
+@_FEW
+def test_less_sure_and_less_proven_is_never_freer(
+    rehearsal: Road, wanted: list[tuple[str, tuple[float, float], bool]]
+) -> None:
+    """CNF-1, EVD-1: a proposal with less confidence, or without its evidence, may do no more than before."""
+    batch = []
+    for number, (kind, (sure, less_sure), keeps_evidence) in enumerate(wanted):
+        weak = {**_wish(kind, _PAIRS + number), "confidence": less_sure}
+        batch += [{**_wish(kind, number), "confidence": sure}, weak if keeps_evidence else {**weak, "evidence": []}]
+    outcome = rehearsal.rehearse(_CROWD, *batch)
+    for line in range(1, len(batch), 2):
+        strong, weak_lanes = outcome.lanes(line), outcome.lanes(line + 1)
+        freer = {name: (strong[name], lane) for name, lane in weak_lanes.items() if _LETS[lane] > _LETS[strong[name]]}
+        assert freer == {}, batch[line - 1]
