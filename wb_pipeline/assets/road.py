@@ -97,7 +97,10 @@ def _plan_and_load(step: StepContext) -> dict[str, Any]:
     load_run(step.con, step.home, step.ledger, step.run_id, plan.manifests)
     write_gate_catalog(step.con, step.project)
     reruns = sum(plan.is_rerun(manifest) for manifest in plan.manifests)
-    step.say(f"{len(plan.manifests)} manifests, {reruns} of them sealed before and only verified")
+    if reruns:
+        step.warn(
+            f"{reruns} of {len(plan.manifests)} decided before, verified only: their own clock, policy and CRM hold"
+        )
     return {"manifests": [manifest.manifest_id for manifest in plan.manifests], "reruns": reruns}
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from wb_pipeline.errors import InputError
+from wb_pipeline.errors import AuditError, InputError
 from wb_pipeline.home import Home
 
 home_option = click.option(
@@ -23,6 +23,10 @@ home_option = click.option(
 def existing_home(folder: Path) -> Home:
     """Return a home that was used before. Raises InputError if there is none."""
     home = Home.from_environment(folder)
+    if not home.ledger.is_file() and any(home.segments.glob("*.parquet")):
+        raise AuditError(
+            f"{home.root} holds sealed decisions, but its ledger is gone", hint="restore ledger.sqlite from a backup"
+        )
     if not home.ledger.is_file():
         raise InputError(
             f"there are no books in {home.root}", hint="name the home of an earlier run with --home or WB_HOME"
@@ -40,4 +44,7 @@ def clock(text: str | None) -> datetime | None:
         raise InputError(f"--now {text!r} is not a time", hint="write it like 2026-03-02T09:00:00Z") from error
     if moment.tzinfo is None:
         raise InputError(f"--now {text!r} has no time zone", hint="write it like 2026-03-02T09:00:00Z")
-    return moment.astimezone(UTC)
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError as error:
+        raise InputError(f"--now {text!r} is out of range", hint="write it like 2026-03-02T09:00:00Z") from error

@@ -53,11 +53,14 @@ def read_published(home: Home, batch_key: str, table: str, query: str, **given: 
 
 def summary(home: Home, batch_keys: Sequence[str]) -> str:
     """Return the lanes of each batch, why its file could not be read if so (CON-2), and where its tables lie."""
+    from wb_pipeline.ledger.store import Ledger
+    from wb_pipeline.steps.intake import received_batches
     from wb_pipeline.steps.publishing import batch_folder
 
+    received = received_batches(home, Ledger.open(home))
     lines = []
     for batch_key in batch_keys:
-        lines.append(f"\nBatch {batch_key[:16]}")
+        lines.append(f"\nBatch {batch_key[:16]} ({plain(received[batch_key].file_name)})")
         lines += [f"  NOT READ: {problem}" for problem in _file_problems(home, batch_key)]
         counts = lane_counts(home, batch_key)
         lines += [f"  {counts[lane]:>7,}  {lane:<10}  {_MEANING[lane]}" for lane in LANES]

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     import dagster as dg
 
 _STEP_STARTS = "STEP_START"
+# What the orchestrator says of every step behind a failed one; the failure itself is told at the end.
+_KNOCK_ON = "Dependencies for step"
 
 
 class _StepNames(logging.Handler):
@@ -27,7 +29,9 @@ class _StepNames(logging.Handler):
             self._say(f"  {event.step_key.replace('_', ' ')}")
         elif event is None and record.levelno >= logging.WARNING:
             said: Any = getattr(record, "dagster_meta", {})
-            self._say(f"    note: {plain(said.get('orig_message', record.getMessage()))}")
+            text = plain(said.get("orig_message", record.getMessage()))
+            if not text.startswith(_KNOCK_ON):
+                self._say(f"    note: {text}")
 
 
 def progress_logger(say: Callable[[str], None]) -> dg.LoggerDefinition:

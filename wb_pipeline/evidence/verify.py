@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-# Where one id stands on several items, one of them is taken by its content: the order of files and rows never matters.
+# An id that stands on items that differ proves nothing: nobody can say which was meant, least of all the better one.
 CITATION_FACTS = """
 with cited as (
     select
@@ -13,13 +13,13 @@ with cited as (
         on citations.batch_key = proposals.batch_key and citations.proposal_key = proposals.proposal_key
 ),
 items as (
-    select evidence_hash, evidence_id, evidence_type, evidence_state, happened_at
+    select
+        evidence_hash, evidence_id, min(evidence_type) as evidence_type, min(evidence_state) as evidence_state,
+        min(happened_at) as happened_at
     from raw.evidence_items
     where evidence_hash in (select evidence_hash from run_inputs)
-    qualify row_number() over (
-        partition by evidence_hash, evidence_id
-        order by evidence_type, evidence_state, happened_at nulls last, payload
-    ) = 1
+    group by evidence_hash, evidence_id
+    having count(distinct to_json([evidence_type, evidence_state, happened_at::varchar, payload])) = 1
 )
 select
     cited.manifest_id,

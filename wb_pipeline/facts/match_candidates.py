@@ -14,18 +14,42 @@ from wb_pipeline.normalize.emails import is_role_address
 if TYPE_CHECKING:
     import duckdb
 
+# Proposals whose target id and target keys name different records: neither identifies.
+_CONTRADICTED = """
+create or replace temp view contradicted as
+select proposals.manifest_id, proposals.proposal_key
+from run_proposals as proposals
+inner join facts.proposal_key_values as wanted
+    on wanted.manifest_id = proposals.manifest_id and wanted.proposal_key = proposals.proposal_key
+left join facts.record_keys as keys
+    on
+        keys.snapshot_hash = proposals.snapshot_hash
+        and keys.object = proposals.object
+        and keys.key_kind = wanted.key_kind
+        and keys.key = wanted.key
+        and keys.record_id = proposals.target_id
+where proposals.target_id is not null and proposals.action is distinct from 'create' and keys.record_id is null
+group by all
+"""
 _BY_ID = """
 create or replace temp view candidates_by_id as
 select
     proposals.manifest_id, proposals.proposal_key, records.object, records.record_id, 'given_id' as match_method,
-    proposals.target_id as match_key, false as is_key_shared, 1.0::double as match_probability,
-    'The proposal names this record by its id.' as match_reason
+    proposals.target_id as match_key, contradicted.proposal_key is not null as is_key_shared,
+    if(contradicted.proposal_key is null, 1.0, 0.5)::double as match_probability,
+    if(
+        contradicted.proposal_key is null, 'The proposal names this record by its id.',
+        'The proposal names this record by its id, and another one by a key.'
+    ) as match_reason
 from run_proposals as proposals
+left join contradicted
+    on contradicted.manifest_id = proposals.manifest_id and contradicted.proposal_key = proposals.proposal_key
 inner join facts.prepared_records as records
     on
         records.snapshot_hash = proposals.snapshot_hash
         and records.object = proposals.object
         and records.record_id = proposals.target_id
+where proposals.action is distinct from 'create'
 union all
 select
     proposals.manifest_id, proposals.proposal_key, trails.object, trails.survivor_id, 'merge_trail',
@@ -37,6 +61,7 @@ inner join facts.merge_trails as trails
         trails.snapshot_hash = proposals.snapshot_hash
         and trails.object = proposals.object
         and trails.record_id = proposals.target_id
+where proposals.action is distinct from 'create'
 """
 # An archived carrier counts only where no live record carries the key: then the address may have been given away again.
 _KEY_HITS = """
@@ -125,10 +150,12 @@ def write_match_candidates(con: duckdb.DuckDBPyConnection) -> int:
     open_run(con)
     con.execute("set variable candidates_per_key = ?", [CANDIDATES_PER_KEY])
     with lent(con, "role_keys", {"key": (pa.string(), _role_keys(con))}):
-        for view in (_BY_ID, _KEY_HITS, _BY_KEY):
+        for view in (_CONTRADICTED, _BY_ID, _KEY_HITS, _BY_KEY):
             con.execute(view)
         con.execute(_CANDIDATES)
-        con.execute("drop view candidates_by_key; drop view key_hits; drop view candidates_by_id")
+        con.execute(
+            "drop view candidates_by_key; drop view key_hits; drop view candidates_by_id; drop view contradicted"
+        )
     return count_rows(con, "facts.match_candidates")
 
 

@@ -45,7 +45,8 @@ select run_proposals.manifest_id, run_proposals.proposal_key, match_keys.key_kin
 from run_proposals
 inner join match_keys
     on match_keys.object is not distinct from run_proposals.object and match_keys.given = run_proposals.target_match
-where run_proposals.target_match is not null
+-- A create names nobody but in its payload: a target beside it could lend it another's key.
+where run_proposals.target_match is not null and run_proposals.action is distinct from 'create'
 """
 _WIDE = """
 create or replace table facts.proposal_keys as
@@ -80,7 +81,7 @@ def write_proposal_keys(con: duckdb.DuckDBPyConnection) -> int:
     proposal_keys grain: readable proposal: manifest_id, proposal_key, email_key, domain_key, external_id_key,
       email_domain_key, create_key (`contact:email:ana@acme.com`; NULL for other actions and without a key).
     proposal_key_values grain: (proposal, key_kind, key): all keys, where a proposal names more than one of a kind.
-    Keys come from the payload of a create and from `target.match` of any action.
+    Keys come from the payload of a create, and from `target.match` of any other action.
     """
     open_named_changes(con)
     con.execute(_CREATE_VALUES)

@@ -67,6 +67,9 @@ class Ledger:
     def open(cls, home: Home, *, url: str | None = None, clock: Clock = utc_now) -> Ledger:
         """Open the ledger of a home, made on first use. Raises AuditError if it was cut or is from a later release."""
         home.root.mkdir(parents=True, exist_ok=True)
+        if url is None and not home.ledger.exists() and any(home.segments.glob("*.parquet")):
+            hint = "restore ledger.sqlite from a backup; nothing is written over lost books"
+            raise AuditError(f"{home.root} holds sealed decisions, but its ledger is gone", hint=hint)
         engine = dialects.open_engine(url) if url else dialects.open_sqlite(home.ledger)
         ledger = cls(engine, home.root / head_file.FILE_NAME, clock)
         ledger._prepare()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import lru_cache
 
 from email_validator import SPECIAL_USE_DOMAIN_NAMES, EmailNotValidError, validate_email
@@ -19,7 +20,8 @@ _RESERVED_TOP_LEVELS = frozenset(name for name in SPECIAL_USE_DOMAIN_NAMES if ".
 
 def normalize_email(text: str) -> str | None:
     """Return the address as a key, or None when it is not one (display names, quoted local parts, IP hosts)."""
-    address = text.strip().lower()
+    # Full-width letters and the like are the same mailbox in other clothes.
+    address = (text if text.isascii() else unicodedata.normalize("NFKC", text)).strip().lower()
     if len(address) > _MAX_LENGTH:
         return None
     plain = _PLAIN.fullmatch(address)

@@ -11,7 +11,13 @@ from wb_pipeline.canonical import canonical_json
 from wb_pipeline.normalize import dates, numbers, phones, urls
 from wb_pipeline.normalize.domains import MAX_HOST, normalize_host
 from wb_pipeline.normalize.emails import normalize_email
-from wb_pipeline.normalize.text import MAX_EXTERNAL_ID, has_forbidden_characters, normalize_external_id, normalize_text
+from wb_pipeline.normalize.text import (
+    MAX_EXTERNAL_ID,
+    has_forbidden_characters,
+    is_blank,
+    normalize_external_id,
+    normalize_text,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -70,7 +76,7 @@ _UNREADABLE = Invalid("unreadable_value", "the value is not readable JSON")
 
 def is_empty(value: object) -> bool:
     """Say whether writing the value would clear the field: null, blank text, an empty list or object."""
-    return value is None or (isinstance(value, str) and not value.strip()) or value in ([], {})
+    return value is None or (isinstance(value, str) and is_blank(value)) or value in ([], {})
 
 
 def check_json(text: str, rule: FieldRule, *, is_append: bool = False) -> tuple[Verdict, bool]:

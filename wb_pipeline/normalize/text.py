@@ -10,7 +10,17 @@ _FORBIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
 )
 _PLAIN = re.compile(r"[!-~]+(?: [!-~]+)*")
+# Letters by their category that nobody sees, and categories of which no character is seen by itself.
+_BLANK_LETTERS = frozenset("\u115f\u1160\u2800\u3164\uffa0\u17b4\u17b5")
+_UNSEEN = frozenset({"Cc", "Cf", "Mn", "Me", "Zl", "Zp", "Zs"})
 MAX_EXTERNAL_ID = 255
+
+
+def is_blank(text: str) -> bool:
+    """Say whether nobody would see anything: no characters, or only spaces, invisible ones and blank letters."""
+    if not text.strip():
+        return True
+    return not text.isascii() and all(c in _BLANK_LETTERS or unicodedata.category(c) in _UNSEEN for c in text)
 
 
 def has_forbidden_characters(text: str) -> bool:

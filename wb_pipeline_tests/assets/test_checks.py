@@ -1,4 +1,6 @@
-"""What the orchestrator's UI shows of the demo: suites and SQL tests as asset checks with counts, tables with their rows."""
+"""What the orchestrator's UI shows of the demo: suites and SQL tests as asset checks with counts, tables with their
+rows.
+"""
 
 from __future__ import annotations
 
@@ -52,7 +54,9 @@ def test_every_check_was_evaluated_in_each_run(
 def test_expectations_are_checks_with_counts(
     asset: dg.AssetKey, names: list[str], evaluations: dict[tuple[str, str], list[AssetCheckEvaluation]]
 ) -> None:
-    """Issue 2, item 6: each Great Expectations result is an asset check that says how many rows it looked at and how many failed."""
+    """Issue 2, item 6: each Great Expectations result is an asset check that says how many rows it looked at and how
+    many failed.
+    """
     counted = {}
     for name in names:
         first, _ = evaluations[asset.to_user_string(), name]

@@ -1,4 +1,6 @@
-"""What the orchestrator is told of: groups, words, jobs, schedule, sensor, resources. Nothing is run here but a broken job's hook."""
+"""What the orchestrator is told of: groups, words, jobs, schedule, sensor, resources. Nothing is run here but a
+broken job's hook.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,8 @@ import dagster as dg
 import pytest
 
 from wb_pipeline.assets.common import BATCHES
-from wb_pipeline.definitions import build_defs, defs as loaded
+from wb_pipeline.definitions import build_defs
+from wb_pipeline.definitions import defs as loaded
 from wb_pipeline.home import Home
 from wb_pipeline.paths import sql_project_folder
 from wb_pipeline.resources import Books, RunInputs, Warehouse

@@ -18,8 +18,15 @@ from wb_pipeline.ledger.store import Ledger
 from wb_pipeline.resources import Books
 from wb_pipeline_tests.end_to_end.road import FOLLOWUP, MORNING, STRAY
 
-HOSTILE_NAMES = ("$(reboot).jsonl", "; rm -rf ~.jsonl", "a'; drop table events; --.json", "x\\..\\..\\y.jsonl", "\u202egpj.jsonl",
-                 "new\nline.jsonl", "x" * 240 + ".jsonl")  # fmt: skip
+HOSTILE_NAMES = (
+    "$(reboot).jsonl",
+    "; rm -rf ~.jsonl",
+    "a'; drop table events; --.json",
+    "x\\..\\..\\y.jsonl",
+    "\u202egpj.jsonl",
+    "new\nline.jsonl",
+    "x" * 240 + ".jsonl",
+)
 
 
 @pytest.fixture
@@ -49,7 +56,9 @@ def drop(home: Home, name: str, content: bytes) -> Path:
 
 
 def test_sensor_asks_for_a_run_per_batch_named_by_its_content(home: Home, instance: dg.DagsterInstance) -> None:
-    """OPS-1: each new file is archived, leaves the inbox, and becomes a partition and a run whose key is its content hash."""
+    """OPS-1: each new file is archived, leaves the inbox, and becomes a partition and a run whose key is its content
+    hash.
+    """
     for batch in (MORNING, STRAY, FOLLOWUP):
         drop(home, batch.name, batch.read_bytes())
     result = tick(home, instance)
@@ -62,7 +71,9 @@ def test_sensor_asks_for_a_run_per_batch_named_by_its_content(home: Home, instan
 
 
 def test_sensor_repeats_itself_when_a_tick_is_lost(home: Home, instance: dg.DagsterInstance) -> None:
-    """OPS-4: a tick that was killed before its cursor was kept is made again, with the same run key: nothing runs twice."""
+    """OPS-4: a tick that was killed before its cursor was kept is made again, with the same run key: nothing runs
+    twice.
+    """
     drop(home, "a.jsonl", FOLLOWUP.read_bytes())
     first, again = tick(home, instance), tick(home, instance)
     assert [each.run_key for each in first.run_requests or []] == [each.run_key for each in again.run_requests or []]
@@ -72,7 +83,9 @@ def test_sensor_repeats_itself_when_a_tick_is_lost(home: Home, instance: dg.Dags
 
 
 def test_sensor_asks_for_nothing_when_all_is_decided(demo_copy: Home, instance: dg.DagsterInstance) -> None:
-    """CON-4: the same bytes under another name are the batch that was decided; no run, no event, and the file is taken."""
+    """CON-4: the same bytes under another name are the batch that was decided; no run, no event, and the file is
+    taken.
+    """
     before = Ledger.open(demo_copy).head()
     drop(demo_copy, "again.json", FOLLOWUP.read_bytes())
     result = tick(demo_copy, instance)
@@ -104,7 +117,9 @@ def test_sensor_leaves_unfinished_files_alone(home: Home, instance: dg.DagsterIn
 
 
 def test_sensor_goes_on_when_a_file_is_refused(home: Home, instance: dg.DagsterInstance, tmp_path: Path) -> None:
-    """CON-2: a link into the machine is refused and set aside; binary rubbish is a batch to be quarantined; the good one runs."""
+    """CON-2: a link into the machine is refused and set aside; binary rubbish is a batch to be quarantined; the good
+    one runs.
+    """
     secret = tmp_path / "secret.json"
     secret.write_text(json.dumps({"password": "x"}))
     home.inbox.mkdir(parents=True)
@@ -130,7 +145,9 @@ def test_sensor_goes_on_when_a_file_may_not_be_read(home: Home, instance: dg.Dag
 def test_sensor_asks_for_all_of_a_flood_even_if_no_run_ends_well(
     home: Home, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """CON-2, CON-7: a flooded inbox is emptied over several ticks; batches that stay undecided keep no other one waiting."""
+    """CON-2, CON-7: a flooded inbox is emptied over several ticks; batches that stay undecided keep no other one
+    waiting.
+    """
     monkeypatch.setattr("wb_pipeline.jobs._MOST_BATCHES_A_TICK", 3)
     for number in range(7):
         drop(home, f"{number}.jsonl", json.dumps({"n": number}).encode())

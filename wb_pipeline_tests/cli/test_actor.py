@@ -16,8 +16,9 @@ BY = ("--by", "Dana Ops", "--reason", "it went wild")
 
 
 def test_actor_off_denies_until_it_is_on_again(demo_copy: Home, wb: Wb, tmp_path: Path) -> None:
-    """FLD-7: one command denies everything that an agent proposes, one command lets the policy decide again; both are in the
-    audit."""
+    """FLD-7: one command denies everything that an agent proposes, one command lets the policy decide again; both are
+    in the audit.
+    """
     off = wb("actor", "off", AGENT, *BY, "--home", demo_copy.root)
     assert off.exit_code == 0, off.err
     assert off.out.startswith(f"{AGENT} is switched off (ledger event ")

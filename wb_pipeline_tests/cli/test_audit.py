@@ -1,4 +1,6 @@
-"""`wb audit` on the demo's books: they verify, tampering is found with exit code 5, and decisions can be asked about."""
+"""`wb audit` on the demo's books: they verify, tampering is found with exit code 5, and decisions can be asked
+about.
+"""
 
 from __future__ import annotations
 
@@ -34,13 +36,13 @@ def test_verify_finds_another_head(demo_home: Home, wb: Wb) -> None:
 
 
 def _change_segment(home: Home) -> None:
-    segment = sorted(home.segments.iterdir())[0]
+    segment = min(home.segments.iterdir())
     segment.chmod(0o600)
     segment.write_bytes(segment.read_bytes().replace(b"auto", b"deny", 1))
 
 
 def _remove_archived_batch(home: Home) -> None:
-    sorted(home.archive.iterdir())[0].unlink()
+    min(home.archive.iterdir()).unlink()
 
 
 def _change_event(home: Home) -> None:
@@ -65,7 +67,15 @@ def test_why_tells_the_whole_story_of_a_field(demo_home: Home, wb: Wb) -> None:
     """AUD-1, AUD-3: who, what, when, on what evidence, by which policy, run and ledger event."""
     done = wb("audit", "why", "--record", "con-1", "--field", "title", "--home", demo_home.root)
     assert done.exit_code == 0, done.err
-    for part in ("Head of IT -> VP IT", "agent-enrich-1", "p-1001", "ev-401", "policy.yaml", "ledger event", "manifest"):
+    for part in (
+        "Head of IT -> VP IT",
+        "agent-enrich-1",
+        "p-1001",
+        "ev-401",
+        "policy.yaml",
+        "ledger event",
+        "manifest",
+    ):
         assert part in done.out
     assert "auto (approved automatically)" in done.out
 

@@ -115,10 +115,22 @@ def test_policy_check_passes_when_it_is_a_policy(wb: Wb) -> None:
 
 
 def test_run_decides_nothing_when_the_policy_is_refused(broken_policy: tuple[Path, int], home: Home, wb: Wb) -> None:
-    """FLD-1, EXC-3: a broken policy stops the run with exit code 3 before anything is judged; --debug tells where it broke."""
+    """FLD-1, EXC-3: a broken policy stops the run with exit code 3 before anything is judged; --debug tells where it
+    broke.
+    """
     path, line = broken_policy
     sample = sample_folder()
-    arguments = ["run", "--home", home.root, "--crm", sample / "crm", "--evidence", sample / "evidence", "--batch", BATCH]
+    arguments = [
+        "run",
+        "--home",
+        home.root,
+        "--crm",
+        sample / "crm",
+        "--evidence",
+        sample / "evidence",
+        "--batch",
+        BATCH,
+    ]
     done = wb(*arguments, "--policy", path)
     assert done.exit_code == 3
     assert f"mine.yaml:{line}" in done.err

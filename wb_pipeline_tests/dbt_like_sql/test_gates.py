@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from wb_pipeline.facts.payload_references import REFERENCED_OBJECTS
 from wb_pipeline.paths import default_policy_file, sql_project_folder
 from wb_pipeline.sql_project import Model, SqlProject
 from wb_pipeline.sql_project.files import read_yaml
@@ -100,3 +101,11 @@ def test_policy_and_gates_name_each_other() -> None:
     }
     assert not files - named, f"without a verdict in the policy: {sorted(files - named)}"
     assert not named - files, f"in the policy, but no such gate: {sorted(named - files)}"
+
+
+def test_sql_and_python_mean_the_same_references() -> None:
+    """IDN-9: a field that points to a record is looked up by Python, and missed by SQL where it was not."""
+    query = _PROJECT.render("gate_identity__reference_not_found", VARIABLES)
+    listed = re.search(r"coalesce\(changes\.field, ''\) in \(([^)]*)\)", query)
+    assert listed
+    assert set(re.findall(r"'(\w+)'", listed[1])) == set(REFERENCED_OBJECTS)

@@ -13,8 +13,14 @@ Contents = dict[str, list[str]]
 # What differs by its nature: the run itself, or, from home to home, when it ran and on which chain.
 OF_THE_RUN = frozenset({"run_id"})
 OF_THE_HOME = OF_THE_RUN | {
-    "manifest_id", "sealed_at", "recorded_at", "sealed_sequence", "ledger_head", "segment_name", "segment_hash", "values_hash"
-}  # fmt: skip
+    "manifest_id",
+    "sealed_at",
+    "recorded_at",
+    "sealed_sequence",
+    "segment_name",
+    "segment_hash",
+    "values_hash",
+}
 
 
 def warehouse_contents(
@@ -24,7 +30,8 @@ def warehouse_contents(
     with duckdb.connect(str(warehouse), read_only=True) as con:
         con.execute("set TimeZone = 'UTC'")
         listed = con.execute(
-            "select table_schema || '.' || table_name from information_schema.tables where list_contains(?, table_schema)",
+            "select table_schema || '.' || table_name from information_schema.tables "
+            "where list_contains(?, table_schema)",
             [list(schemas)],
         ).fetchall()
         return {name: _rows(con, f"select * from {name}", without) for (name,) in sorted(listed)}

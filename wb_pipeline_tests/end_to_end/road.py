@@ -31,7 +31,7 @@ CRM, EVIDENCE = sample_folder() / "crm", sample_folder() / "evidence"
 
 @dg.logger
 def _silent(_context: dg.InitLoggerContext) -> logging.Logger:
-    return logging.Logger("silent", level=logging.CRITICAL)
+    return logging.Logger("silent", level=logging.CRITICAL)  # noqa: LOG001 - not to be found by name
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,11 @@ class Road:
     sql_folder: Path | None = None
 
     def run(
-        self, *batches: Path, leave_out: Collection[str | Sequence[str]] = (), with_checks: bool = True, raise_on_error: bool = True
+        self,
+        *batches: Path,
+        leave_out: Collection[str | Sequence[str]] = (),
+        with_checks: bool = True,
+        raise_on_error: bool = True,
     ) -> dg.ExecuteInProcessResult:
         """Run the job once over the batches; `leave_out` names assets that are not made, as the UI allows it."""
         ledger = Ledger.open(self.home)
@@ -78,8 +82,11 @@ class Road:
         )
         models = SqlModels(folder=str(self.sql_folder or ""))
         return {
-            "books": Books(home_folder=root), "warehouse": Warehouse(home_folder=root), "inputs": inputs, "sql_models": models
-        }  # fmt: skip
+            "books": Books(home_folder=root),
+            "warehouse": Warehouse(home_folder=root),
+            "inputs": inputs,
+            "sql_models": models,
+        }
 
 
 def published(home: Home, batch: Path, table: str = "decisions") -> list[dict[str, Any]]:
@@ -108,8 +115,16 @@ def write_batch(path: Path, *proposals: dict[str, Any]) -> Path:
 
 
 def title_update(proposal_id: str = "p-9001", title: str = "Vice President IT", **changed: Any) -> dict[str, Any]:
-    """Return a proposal that passes every gate on the sample: like line 1 of the morning, with another title for con-1."""
+    """Return a proposal that passes every gate on the sample: like line 1 of the morning, with another title for
+    con-1.
+    """
     with MORNING.open(encoding="utf-8") as stream:
         proposal: dict[str, Any] = json.loads(stream.readline())
     changes = [{**proposal["changes"][0], "value": title}]
-    return {**proposal, "proposal_id": proposal_id, "idempotency_key": f"k-{proposal_id}", "changes": changes, **changed}
+    return {
+        **proposal,
+        "proposal_id": proposal_id,
+        "idempotency_key": f"k-{proposal_id}",
+        "changes": changes,
+        **changed,
+    }

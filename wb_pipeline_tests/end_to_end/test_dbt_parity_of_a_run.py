@@ -26,8 +26,9 @@ def run_id_of(warehouse: Path) -> str:
 @pytest.mark.dbt
 @needs_dbt
 def test_dbt_builds_the_same_rows_of_a_completed_run(first_run_copy: Home, tmp_path: Path) -> None:
-    """Issue 2, item 4: `dbt build` gives the same rows, columns and types in every model and attestation, and dbt's tests
-    pass."""
+    """Issue 2, item 4: `dbt build` gives the same rows, columns and types in every model and attestation, and dbt's
+    tests pass.
+    """
     (tmp_path / "work").mkdir()
     warehouse = first_run_copy.warehouse
     assert compare_with_dbt(warehouse, run_id_of(warehouse), tmp_path / "work") == []

@@ -100,8 +100,8 @@ def test_fresh_batch_passes_when_nothing_is_missing(demo_copy: Home, fresh_batch
 
 
 def test_everything_is_denied_when_a_gate_did_not_run(demo_copy: Home, fresh_batch: Path) -> None:
-    """FLD-1, law 1: a gate that was left out in the UI still has a table and an attestation of the run before; they count for
-    nothing: every change is denied, and says why.
+    """FLD-1, law 1: a gate that was left out in the UI still has a table and an attestation of the run before; they
+    count for nothing: every change is denied, and says why.
     """
     assert Road(demo_copy).run(fresh_batch, leave_out=[SKIPPED_GATE]).success
     rows = published(demo_copy, fresh_batch)
@@ -124,8 +124,8 @@ def test_nothing_is_sealed_when_a_left_out_gate_holds_objections_of_before(
 
 
 def test_everything_is_denied_when_the_expectation_gates_did_not_run(demo_copy: Home, fresh_batch: Path) -> None:
-    """CNF-1, EVD-1, law 3: the same for the gates that Great Expectations judges; without the outcome checks, law 6 lets
-    nothing be sealed either.
+    """CNF-1, EVD-1, law 3: the same for the gates that Great Expectations judges; without the outcome checks, law 6
+    lets nothing be sealed either.
     """
     left_out = [["checks", "expectation_objections"], ["checks", "expectation_attestations"]]
     with pytest.raises(OutcomeError, match="the outcome checks did not pass"):
@@ -171,7 +171,9 @@ def test_nothing_is_sealed_when_decisions_change_behind_the_checks(
 def test_wb_run_ends_with_four_when_a_blocking_check_fails(
     first_run_copy: Home, wb: Callable[..., CommandRun], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Law 3, EXC-3: a blocking check that finds something stops `wb run` with exit code 4 and its name; nothing is sealed."""
+    """Law 3, EXC-3: a blocking check that finds something stops `wb run` with exit code 4 and its name; nothing is
+    sealed.
+    """
     failed = [TestOutcome("assert_every_change_has_one_decision", passed=False, failing_rows=3)]
     monkeypatch.setattr("wb_pipeline.checks.run_tests", lambda *_: failed)
     done = wb("run", "--home", first_run_copy.root, "--crm", CRM, "--evidence", EVIDENCE, "--now", NOW,

@@ -30,8 +30,8 @@ def decided(demo_home: Home) -> dict[tuple[str, int], list[dict[str, Any]]]:
 def test_demo_decides_as_expected(
     expected: ExpectedProposal, decided: dict[tuple[str, int], list[dict[str, Any]]]
 ) -> None:
-    """FLD-1, CNF-1, EVD-1, HIA-1, OVW-1, IDN-9, CON-8 and whatever else the sample shows: lane of the proposal, lane of each
-    field, gates that object, labels that go with it.
+    """FLD-1, CNF-1, EVD-1, HIA-1, OVW-1, IDN-9, CON-8 and whatever else the sample shows: lane of the proposal, lane
+    of each field, gates that object, labels that go with it.
     """
     rows = decided[expected.batch, expected.line]
     fields = {row["field"]: row["lane"] for row in rows if not row["is_action_row"]}

@@ -1,4 +1,6 @@
-"""Runs that are killed, that meet each other, or that find a broken warehouse: the end is the same as of one that was not."""
+"""Runs that are killed, that meet each other, or that find a broken warehouse: the end is the same as of one that
+was not.
+"""
 
 from __future__ import annotations
 
@@ -32,8 +34,15 @@ from wb_pipeline_tests.end_to_end.road import (
     write_batch,
 )
 
-# (beginning of the name of the step that is waited for, seconds after it started): behind the manifest, among the gates, before, in and behind the seal.
-MOMENTS = (("proposals", 0.0), ("gates", 0.1), ("sealed", 0.0), ("sealed", 0.12), ("marts", 0.0), ("published", 0.1))
+# Beginning of the name of the step that is waited for, and seconds after it started: behind the manifest, among the
+# gates, at the seal (inside it: ledger/test_segments.py), behind it, while publishing.
+MOMENTS = (
+    ("proposals", 0.0),
+    ("gates", 0.1),
+    ("sealed", 0.0),
+    ("marts", 0.0),
+    ("published", 0.1),
+)
 PATIENCE_SECONDS = 240
 
 
@@ -41,9 +50,7 @@ def start_run(home: Home, *batches: Path) -> subprocess.Popen[str]:
     """Start `wb run` on the sample in a process of its own."""
     given = [part for batch in batches for part in ("--batch", batch)]
     command = wb_process("run", "--home", home.root, "--crm", CRM, "--evidence", EVIDENCE, "--now", NOW, *given)
-    return subprocess.Popen(
-        command, env=wb_environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
+    return subprocess.Popen(command, env=wb_environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
 def kill_when(run: subprocess.Popen[str], step: str, seconds: float) -> bool:
@@ -65,8 +72,8 @@ def finish(run: subprocess.Popen[str]) -> None:
 
 
 def test_run_ends_the_same_when_it_was_killed_at_every_stage(home: Home, first_run_home: Home) -> None:
-    """OPS-4: killed behind the manifest, among the gates, around the seal and while publishing, then run to its end: the same
-    tables and published files as without any of that, and nothing twice.
+    """OPS-4: killed behind the manifest, among the gates, around the seal and while publishing, then run to its end:
+    the same tables and published files as without any of that, and nothing twice.
     """
     for step, seconds in MOMENTS:
         assert kill_when(start_run(home, MORNING, STRAY), step, seconds), f"not killed at {step!r}"
@@ -78,7 +85,7 @@ def test_run_ends_the_same_when_it_was_killed_at_every_stage(home: Home, first_r
     published = (published_contents(each, without=OF_THE_HOME) for each in (first_run_home, home))
     assert differing(*published) == {}
     assert Counter(kind for kind, _ in event_kinds(home)) == Counter(kind for kind, _ in event_kinds(first_run_home))
-    assert seal_digests(home) == seal_digests(first_run_home)
+    assert sealed_keys(home) == sealed_keys(first_run_home)
     report = verify_books(home)
     assert report.is_intact, report.findings
     assert list(report.notes) == []
@@ -86,22 +93,20 @@ def test_run_ends_the_same_when_it_was_killed_at_every_stage(home: Home, first_r
     assert ends.count("sealed") == 1
 
 
-def seal_digests(home: Home) -> dict[str, str]:
-    """Return the ledger's digest of each sealed batch's decisions."""
-    sealed = sealed_batches(Ledger.open(home))
-    assert len({batch.seal.batch_key for batch in sealed}) == len(sealed)
-    return {batch.seal.batch_key: batch.seal.decisions_digest for batch in sealed}
+def sealed_keys(home: Home) -> list[str]:
+    """Return the keys of the sealed batches, as often as they were sealed."""
+    return sorted(batch.seal.batch_key for batch in sealed_batches(Ledger.open(home)))
 
 
 def test_runs_started_at_once_all_end_right(home: Home, tmp_path: Path) -> None:
-    """OPS-4, law 6: two runs of one batch and one of another on one empty home wait for each other; each batch is sealed
-    once.
+    """OPS-4, law 6: two runs of one batch and one of another on one empty home wait for each other; each batch is
+    sealed once.
     """
     other = write_batch(tmp_path / "other.jsonl", title_update())
     runs = [start_run(home, batch) for batch in (FOLLOWUP, other, FOLLOWUP)]
     for run in runs:
         finish(run)
-    assert set(seal_digests(home)) == {file_hash(FOLLOWUP), file_hash(other)}
+    assert sealed_keys(home) == sorted((file_hash(FOLLOWUP), file_hash(other)))
     assert verify_books(home).is_intact
     kinds = Counter(kind for kind, _ in event_kinds(home))
     assert kinds == {
@@ -115,8 +120,8 @@ def test_runs_started_at_once_all_end_right(home: Home, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("damage", ["truncated", "rubbish"])
 def test_run_sets_a_damaged_warehouse_aside(first_run_home: Home, first_run_copy: Home, damage: str) -> None:
-    """OPS-4, law 5: the warehouse is derived: a run that cannot read it keeps the file for whoever wants to know, and makes
-    every table again.
+    """OPS-4, law 5: the warehouse is derived: a run that cannot read it keeps the file for whoever wants to know, and
+    makes every table again.
     """
     whole = first_run_copy.warehouse.read_bytes()
     broken = whole[: len(whole) // 3] if damage == "truncated" else b"not a database" * 1000

@@ -37,7 +37,9 @@ RUN_TABLES = ("main", "books", "raw", "facts", "checks", "policy")
 
 
 def test_rerun_makes_the_same_tables_and_adds_nothing(demo_home: Home, demo_copy: Home) -> None:
-    """CON-4, OPS-4: the same batch again gives every table again, row by row, and leaves the ledger and the books alone."""
+    """CON-4, OPS-4: the same batch again gives every table again, row by row, and leaves the ledger and the books
+    alone.
+    """
     (demo_copy.published / "batches" / file_hash(FOLLOWUP) / "decisions.parquet").unlink()
     assert Road(demo_copy).run(FOLLOWUP).success
     before, after = (warehouse_contents(each.warehouse, RUN_TABLES) for each in (demo_home, demo_copy))
@@ -77,8 +79,8 @@ def strict_policy(tmp_path: Path) -> Path:
 def test_rerun_keeps_its_manifest_and_a_new_batch_gets_the_new_policy(
     demo_home: Home, demo_copy: Home, other_crm: Path, strict_policy: Path, tmp_path: Path
 ) -> None:
-    """OPS-2, law 4: with another CRM and another policy the batches of before are judged as before, in the very run in which
-    a new batch is judged by what is new.
+    """OPS-2, law 4: with another CRM and another policy the batches of before are judged as before, in the very run in
+    which a new batch is judged by what is new.
     """
     new = write_batch(tmp_path / "new.jsonl", title_update())
     road = Road(demo_copy, crm=other_crm, policy=strict_policy)

@@ -42,14 +42,15 @@ def test_citation_meets_the_store_of_its_own_manifest_only() -> None:
     assert world.rows(QUERY) == [("ev-1", False, None, None)]
 
 
-def test_citation_takes_the_same_item_when_ids_are_duplicated_in_any_order() -> None:
-    """EVD-2, law 4: one row per citation, whichever item comes first in the file."""
+def test_citation_is_not_found_when_its_id_stands_on_items_that_differ() -> None:
+    """EVD-2, EVD-4, law 4: held and no_show under one id prove nothing, whichever comes first in the file."""
     world = World()
     world.evidence("ev-1", "calendar_event", "held", note="b")
-    world.evidence("ev-1", "calendar_event", "cancelled", note="a")
-    world.proposal(cites=["ev-1"])
+    world.evidence("ev-1", "calendar_event", "no_show", note="a")
+    world.evidence("ev-2", "calendar_event", "held")
+    world.proposal(cites=["ev-1", "ev-2"])
     world.run(write_citation_facts)
     first = world.rows(QUERY)
     world.shuffled()
     world.run(write_citation_facts)
-    assert world.rows(QUERY) == first == [("ev-1", True, "calendar_event", "cancelled")]
+    assert world.rows(QUERY) == first == [("ev-1", False, None, None), ("ev-2", True, "calendar_event", "held")]

@@ -168,7 +168,21 @@ def test_best_method_is_kept_when_a_record_is_found_twice(world: World) -> None:
 def test_disagreeing_id_and_match_give_both_records(world: World) -> None:
     """IDN-1: a contradiction stays visible as two candidates."""
     key = world.proposal(target_id="con-1", match={"email": "bo@acme.com"})
-    assert [row[0] for row in candidates(world, key)] == ["con-1", "con-2"]
+    assert sorted(row[0] for row in candidates(world, key)) == ["con-1", "con-2"]
+
+
+def test_id_does_not_identify_when_a_key_beside_it_is_nobodys(world: World) -> None:
+    """IDN-1: an id and an address that its record does not carry contradict each other."""
+    key = world.proposal(target_id="con-1", match={"email": "nobody@else.example"})
+    query = f"select record_id, is_key_shared from facts.match_candidates where proposal_key = '{key}'"
+    candidates(world, key)
+    assert world.rows(query) == [("con-1", True)]
+
+
+def test_create_takes_no_candidate_from_a_target_beside_its_payload(world: World) -> None:
+    """IDN-1, EVD-1: a create is known by its payload; a target would lend it another person's key."""
+    key = world.proposal(action="create", target_id="con-1", match={"email": "bo@acme.com"}, payload={"email": "new@acme.com"})
+    assert candidates(world, key) == []
 
 
 def test_candidates_come_from_the_manifests_own_snapshot(world: World) -> None:

@@ -25,12 +25,11 @@ _LETS = {"auto": 3, "suggest": 2, "review": 1, "deny": 0, "quarantine": 0, "noop
 
 _PROJECT = SqlProject.load(sql_project_folder())
 _SOURCES = sorted({str(source.relation) for source in _PROJECT.sources.values()})
-# Only reports read the first, and nothing the last.
 _READ_BY_SQL = [name for name in _SOURCES if models_made_from(_PROJECT, name) and not name.startswith("books.")]
-# No citation leaves a trace elsewhere before the facts are made: what was never cited is not missed.
-_READ_BY_FACTS = [
-    name for name in _SOURCES if name.startswith(("raw.", "policy.")) and name != "raw.proposal_citations"
-]
+# Before the facts are made these leave no trace elsewhere: what was never cited is not missed, and to an empty CRM
+# everything is new.
+_WITHOUT_A_TRACE = {"raw.proposal_citations", "raw.crm_records"}
+_READ_BY_FACTS = [name for name in _SOURCES if name.startswith(("raw.", "policy.")) and name not in _WITHOUT_A_TRACE]
 # Without ranks two sources disagree: the weaker is not denied then, both wait for a person (OVW-6).
 _ASKS_A_PERSON = "policy.source_precedence"
 
@@ -121,7 +120,6 @@ def _freer(emptied: str, before: dict[str, str], after: dict[str, str]) -> dict[
         "policy.evidence_requirements",
         "facts.field_names",
         "facts.value_facts",
-        "facts.proposal_keys",
         "checks.expectation_attestations",
         "main.gate_attestations",
     ],

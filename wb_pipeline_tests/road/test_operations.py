@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wb_pipeline_tests.road.harness import Road
-from wb_pipeline_tests.road.world import WORLD, change, log, policy_with, title_update, update, with_records
+from wb_pipeline_tests.road.world import WORLD, change, contact, log, policy_with, title_update, update, with_records
 
 _UNFIT = "gate_contract__operation_unfit"
 
@@ -38,10 +38,11 @@ def test_append_to_history_waits_for_a_person(road: Road) -> None:
 
 def test_capitals_are_a_change_of_a_name_and_none_of_an_address(road: Road) -> None:
     """IDN-3, FLD-8: `head of it` may be corrected; an address in capitals is the same address."""
+    email = "Ben@Northwind.example"
     outcome = road.run(
-        WORLD,
+        with_records(contact("con-2", email=email, title="Buyer")),
         title_update("p-1", "HEAD of IT"),
-        update("con-2", change("email", "BEN@Northwind.example", seen="ben@northwind.example"), proposal_id="p-2"),
+        update("con-2", change("email", "ben@NORTHWIND.example", seen=email), proposal_id="p-2"),
         update("con-2", change("title", "Buyer", seen="Buyer"), proposal_id="p-3", evidence=[{"ref": "profile"}]),
     )
     assert outcome.lane(1, "title") == "auto"
@@ -57,6 +58,10 @@ def test_gate_that_is_off_is_not_heard(road: Road) -> None:
     world = with_records(policy=policy_with((f"{gate}review", f"{gate}off")))
     outcome = road.rehearse(world, unseen)
     assert (outcome.lane(1, "phone"), outcome.row(1, "phone")["objections"]) == ("auto", "[]")
+    # Nor does it keep a wish from being contested by another one.
+    other = update("con-1", change("phone", "+14155550102"), proposal_id="p-2")
+    outcome = road.rehearse(world, unseen, other)
+    assert [outcome.lane(line, "phone") for line in (1, 2)] == ["review", "review"]
 
 
 def test_suggestion_without_a_field_to_go_to_is_reviewed(road: Road) -> None:

@@ -165,6 +165,7 @@ def _wish(kind: str, number: int) -> Row:
 
 
 _KINDS = ["title", "phone", "owner", "email", "contact", "company", "deal", "note", "meeting"]
+_Weakening = tuple[str, tuple[float, float], bool]
 _weakenings = st.tuples(
     st.sampled_from(_KINDS),
     st.sampled_from([(95, 80), (95, 79), (80, 50), (79.5, 49), (60, 0), (95, 95)]),
@@ -174,9 +175,7 @@ _weakenings = st.tuples(
 
 @given(wanted=st.lists(_weakenings, min_size=_PAIRS, max_size=_PAIRS))
 @_FEW
-def test_less_sure_and_less_proven_is_never_freer(
-    rehearsal: Road, wanted: list[tuple[str, tuple[float, float], bool]]
-) -> None:
+def test_less_sure_and_less_proven_is_never_freer(rehearsal: Road, wanted: list[_Weakening]) -> None:
     """CNF-1, EVD-1: a proposal with less confidence, or without its evidence, may do no more than before."""
     batch = []
     for number, (kind, (sure, less_sure), keeps_evidence) in enumerate(wanted):

@@ -2,7 +2,10 @@
 with proposals as (
 
     select * from {{ ref('int_changes_with_context') }}
-    where is_action_row is not false
+    where
+        is_action_row is not false
+        -- Who is unknown or switched off is denied anyway, and must not block a colleague by using up ids.
+        and actor_status is not distinct from 'active'
 
 ),
 
@@ -26,7 +29,9 @@ contents as (
         proposal_id,
         content_hash
     from earlier
-    where lane is distinct from 'quarantine'
+    where
+        lane is distinct from 'quarantine'
+        and had_standing is not false
 
 ),
 

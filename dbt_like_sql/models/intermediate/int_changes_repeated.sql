@@ -29,9 +29,17 @@ open_earlier as (
         change_id,
         deed_key,
         decided_at,
-        sealed_sequence
+        sealed_sequence,
+        coalesce(lane = 'suggest', true) as is_suggestion
     from {{ ref('stg_books__earlier_changes') }}
     where coalesce(lane in ('auto', 'suggest', 'review'), false)
+    -- A later write of the same field took its place: to want the first value again is news.
+    qualify
+        lane is distinct from 'auto'
+        or field is null
+        or effective_action is distinct from 'update'
+        or sealed_sequence is not distinct from max(sealed_sequence) filter (where lane is not distinct from 'auto')
+            over (partition by manifest_id, object, record_id, field)
 
 ),
 
@@ -57,6 +65,8 @@ same_deed_earlier as (
             changes.manifest_id is not distinct from open_earlier.manifest_id
             and changes.deed_key is not distinct from open_earlier.deed_key
             and changes.deed_key is not null
+            -- A suggestion made earlier does not answer for a write.
+            and (open_earlier.is_suggestion is false or changes.severity is not distinct from 2)
             and (open_earlier.decided_at >= changes.clock_at - to_days(cast(settings.approval_expires_days as integer))) is true
     group by changes.change_id
 

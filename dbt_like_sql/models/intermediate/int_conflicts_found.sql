@@ -24,7 +24,6 @@ changes as (
     where
         replayed.proposal_key is null
         and judged.field is not null
-        and judged.operation is distinct from 'append'
         and (judged.severity_alone <= 2) is true
 
 ),
@@ -45,7 +44,11 @@ ranked as (
         changes.contested_record,
         changes.field,
         changes.severity_alone,
-        coalesce(changes.normalized_value, changes.new_value, '') as value_wanted,
+        -- Appends agree with each other, and with no replacement: what comes out would hang on the order.
+        case
+            when changes.operation = 'append' then 'append'
+            else 'set ' || coalesce(changes.normalized_value, changes.new_value, '')
+        end as value_wanted,
         precedence.rank
     from changes
     left join precedence

@@ -29,7 +29,8 @@ final as (
         case when lane = 'suggest' then suggestion_field else field end as field,
         lane = 'suggest' as is_suggestion,
         operation,
-        new_value,
+        -- The fields of a create or log are rows of their own, each with its own decision: the action row brings none.
+        case when is_action_row is false or coalesce(effective_action not in ('create', 'log'), false) then new_value end as new_value,
         old_value as base_value,
         effective_confidence as ai_writeback_confidence,
         evidence as ai_writeback_evidence,

@@ -29,6 +29,8 @@ final as (
         sealed.field,
         sealed.operation,
         sealed.lane,
+        -- Who had no standing cannot use up anybody's proposal ids.
+        coalesce(sealed.reason_codes not like '%"actor_unknown"%' and sealed.reason_codes not like '%"actor_switched_off"%', true) as had_standing,
         sealed.deed_key,
         sealed.decided_at,
         sealed.sealed_sequence
