@@ -40,14 +40,15 @@ _WORLD = with_records(
 )
 
 _ids = st.sampled_from(["p-1", "p-2", "p-3", "p-4", "p-5", "p-6", "p-7", "p-8"])
+# Mostly what passes: twins and conflicts are between changes that were not stopped.
 _said = st.fixed_dictionaries(
     {
-        "confidence": st.sampled_from([95, 80, 79.5, 60, 40]),
-        "source": st.sampled_from(["user", "linkedin", "enrichment", "nowhere"]),
-        "actor": st.sampled_from([{"type": "ai_agent", "id": each} for each in ("agent-sales-1", "nobody")]),
+        "confidence": st.sampled_from([95, 95, 90, 80, 79.5, 60, 40]),
+        "source": st.sampled_from(["user", "linkedin", "linkedin", "enrichment", "nowhere"]),
+        "actor": st.sampled_from([{"type": "ai_agent", "id": each} for each in (*["agent-sales-1"] * 7, "nobody")]),
     }
 )
-_evidence = st.sampled_from([[], [{"ref": "profile"}], [{"ref": "meeting"}], [{"ref": "made-up"}]])
+_evidence = st.sampled_from([*[[{"ref": "profile"}]] * 3, *[[{"ref": "meeting"}]] * 3, [], [{"ref": "made-up"}]])
 
 
 def _titles(proposal_id: str, said: Row, evidence: list[Row], title: str, seen: object) -> Row:
