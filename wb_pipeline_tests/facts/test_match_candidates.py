@@ -181,7 +181,9 @@ def test_id_does_not_identify_when_a_key_beside_it_is_nobodys(world: World) -> N
 
 def test_create_takes_no_candidate_from_a_target_beside_its_payload(world: World) -> None:
     """IDN-1, EVD-1: a create is known by its payload; a target would lend it another person's key."""
-    key = world.proposal(action="create", target_id="con-1", match={"email": "bo@acme.com"}, payload={"email": "new@acme.com"})
+    key = world.proposal(
+        action="create", target_id="con-1", match={"email": "bo@acme.com"}, payload={"email": "new@acme.com"}
+    )
     assert candidates(world, key) == []
 
 
