@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -43,8 +44,6 @@ class RunReport:
 def execute(request: RunRequest, say: Callable[[str], None]) -> RunReport:
     """Archive the batches and run the job on them. Raises the error that stopped the run."""
     started = time.perf_counter()
-    import dagster as dg
-
     from wb_pipeline.cli.progress import progress_logger
     from wb_pipeline.cli.run_storage import relaxed_run_storage
     from wb_pipeline.definitions import build_defs
@@ -57,14 +56,29 @@ def execute(request: RunRequest, say: Callable[[str], None]) -> RunReport:
     defs = build_defs(loggers={"console": progress_logger(say)}, **_resources(request))
     timings["definitions"] = time.perf_counter() - started - timings["imports"]
     folder = _dagster_home(request.home)
-    with relaxed_run_storage(folder), dg.DagsterInstance.from_config(str(folder)) as instance:
-        instance.add_dynamic_partitions("batches", list(dict.fromkeys(keys)))
+    with relaxed_run_storage(folder), _instance_with(folder, keys) as instance:
         job = defs.resolve_job_def("writeback_gate")
         for first, last in _stretches(list(instance.get_dynamic_partitions("batches")), set(keys)):
             result = _run(job, instance, first, last)
             timings |= _step_seconds(result)
     timings["total"] = time.perf_counter() - started
     return RunReport(tuple(dict.fromkeys(keys)), timings)
+
+
+@contextmanager
+def _instance_with(folder: Path, keys: Sequence[str]) -> Iterator[Any]:
+    """Open the orchestrator's instance, with the batches as partitions.
+
+    The first opening makes its SQLite files, in steps that two processes at once would trip over: so they wait in line.
+    """
+    import dagster as dg
+    from filelock import FileLock
+
+    with ExitStack() as opened:
+        with FileLock(folder / "wb.open.lock"):
+            instance = opened.enter_context(dg.DagsterInstance.from_config(str(folder)))
+            instance.add_dynamic_partitions("batches", list(dict.fromkeys(keys)))
+        yield instance
 
 
 def write_timings(report: RunReport, path: Path) -> None:

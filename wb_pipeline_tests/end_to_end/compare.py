@@ -17,6 +17,7 @@ OF_THE_HOME = OF_THE_RUN | {
     "sealed_at",
     "recorded_at",
     "sealed_sequence",
+    "ledger_head",
     "segment_name",
     "segment_hash",
     "values_hash",

@@ -174,7 +174,7 @@ def test_wb_run_ends_with_four_when_a_blocking_check_fails(
     """Law 3, EXC-3: a blocking check that finds something stops `wb run` with exit code 4 and its name; nothing is
     sealed.
     """
-    failed = [TestOutcome("assert_every_change_has_one_decision", passed=False, failing_rows=3)]
+    failed = [TestOutcome("assert_every_change_has_one_decision", failing_rows=3)]
     monkeypatch.setattr("wb_pipeline.checks.run_tests", lambda *_: failed)
     done = wb("run", "--home", first_run_copy.root, "--crm", CRM, "--evidence", EVIDENCE, "--now", NOW,
               "--batch", FOLLOWUP)  # fmt: skip

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import time
 from collections import Counter
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import duckdb
@@ -46,11 +47,26 @@ MOMENTS = (
 PATIENCE_SECONDS = 240
 
 
-def start_run(home: Home, *batches: Path) -> subprocess.Popen[str]:
-    """Start `wb run` on the sample in a process of its own."""
-    given = [part for batch in batches for part in ("--batch", batch)]
-    command = wb_process("run", "--home", home.root, "--crm", CRM, "--evidence", EVIDENCE, "--now", NOW, *given)
-    return subprocess.Popen(command, env=wb_environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+Start = Callable[..., "subprocess.Popen[str]"]
+
+
+@pytest.fixture
+def start_run() -> Iterator[Start]:
+    """A function that starts `wb run` on the sample in a process of its own; none of them outlives the test."""
+    started: list[subprocess.Popen[str]] = []
+
+    def start(home: Home, *batches: Path) -> subprocess.Popen[str]:
+        given = [part for batch in batches for part in ("--batch", batch)]
+        command = wb_process("run", "--home", home.root, "--crm", CRM, "--evidence", EVIDENCE, "--now", NOW, *given)
+        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+        started.append(subprocess.Popen(command, env=wb_environment(), **pipes))
+        return started[-1]
+
+    yield start
+    for run in started:
+        if run.poll() is None:
+            run.kill()
+            run.communicate()
 
 
 def kill_when(run: subprocess.Popen[str], step: str, seconds: float) -> bool:
@@ -71,7 +87,9 @@ def finish(run: subprocess.Popen[str]) -> None:
     assert run.returncode == 0, out + err
 
 
-def test_run_ends_the_same_when_it_was_killed_at_every_stage(home: Home, first_run_home: Home) -> None:
+def test_run_ends_the_same_when_it_was_killed_at_every_stage(
+    home: Home, first_run_home: Home, start_run: Start
+) -> None:
     """OPS-4: killed behind the manifest, among the gates, around the seal and while publishing, then run to its end:
     the same tables and published files as without any of that, and nothing twice.
     """
@@ -98,7 +116,7 @@ def sealed_keys(home: Home) -> list[str]:
     return sorted(batch.seal.batch_key for batch in sealed_batches(Ledger.open(home)))
 
 
-def test_runs_started_at_once_all_end_right(home: Home, tmp_path: Path) -> None:
+def test_runs_started_at_once_all_end_right(home: Home, tmp_path: Path, start_run: Start) -> None:
     """OPS-4, law 6: two runs of one batch and one of another on one empty home wait for each other; each batch is
     sealed once.
     """

@@ -39,7 +39,8 @@ _WORLD = with_records(
     evidence=[verified(email) for email in _EMAILS],
 )
 
-_ids = st.sampled_from(["p-1", "p-2", "p-3", "p-4", "p-5", "p-6", "p-7", "p-8"])
+# An id that two contents share stops both, so that happens seldom.
+_ids = st.integers(1, 60).map("p-{}".format)
 # Mostly what passes: twins and conflicts are between changes that were not stopped.
 _said = st.fixed_dictionaries(
     {
