@@ -16,7 +16,7 @@ from wb_pipeline.home import Home
 from wb_pipeline.ledger.manifests import sealed_batches
 from wb_pipeline.ledger.store import Ledger
 from wb_pipeline.paths import sql_project_folder
-from wb_pipeline.sql_project import TestOutcome
+from wb_pipeline.sql_project import SqlProject, TestOutcome
 from wb_pipeline.steps.facts import write_facts
 from wb_pipeline_tests.conftest import CommandRun
 from wb_pipeline_tests.end_to_end.road import (
@@ -174,10 +174,13 @@ def test_wb_run_ends_with_four_when_a_blocking_check_fails(
     """Law 3, EXC-3: a blocking check that finds something stops `wb run` with exit code 4 and its name; nothing is
     sealed.
     """
-    failed = [TestOutcome("assert_every_change_has_one_decision", failing_rows=3)]
-    monkeypatch.setattr("wb_pipeline.checks.run_tests", lambda *_: failed)
+    name = "assert_every_change_has_one_decision"
+    outcomes = [
+        TestOutcome(test, failing_rows=3 * (test == name)) for test in SqlProject.load(sql_project_folder()).tests
+    ]
+    monkeypatch.setattr("wb_pipeline.checks.run_tests", lambda *_: outcomes)
     done = wb("run", "--home", first_run_copy.root, "--crm", CRM, "--evidence", EVIDENCE, "--now", NOW,
               "--batch", FOLLOWUP)  # fmt: skip
     assert done.exit_code == 4
-    assert "assert_every_change_has_one_decision" in done.err
+    assert name in done.err
     assert sealed_count(first_run_copy) == 2
