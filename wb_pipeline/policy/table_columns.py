@@ -86,6 +86,17 @@ TABLE_COLUMNS: dict[str, Columns] = {
     "mail_domains": (("kind", TEXT), ("domain", TEXT)),
     # alias_domain.
     "domain_aliases": (("alias_domain", TEXT), ("domain", TEXT)),
+    # object (contact, lead, company). Costs in one unit; probabilities from 0 to 1.
+    "matching_costs": (
+        ("object", TEXT),
+        ("review_cost", NUMBER),
+        ("wrong_match_cost", NUMBER),
+        ("duplicate_cost", NUMBER),
+        ("least_match_probability", NUMBER),
+        ("merge_candidate_from", NUMBER),
+    ),
+    # object, field ('*' = every field without rows of its own), position (1 = asked first).
+    "survivorship_rules": (("object", TEXT), ("field", TEXT), ("position", WHOLE), ("rule", TEXT)),
     # reviewer; deal_amount_up_to in deal_currency, NULL = any.
     "reviewers": (("reviewer_id", TEXT), ("deputy_id", TEXT), ("deal_amount_up_to", NUMBER)),
     # reviewer, object, action, field; '*' = any.

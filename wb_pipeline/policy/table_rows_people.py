@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from wb_pipeline.policy.expanded import field_entries, requirement_entries
-from wb_pipeline.policy.mail_domains import DISPOSABLE, PERSONAL
+from wb_pipeline.policy.mail_domains import disposable_domains, personal_domains
 from wb_pipeline.policy.models import Actor, DomainList, PolicyDocument, Reviewer, Source
 from wb_pipeline.policy.precedence import ranked_fields, steps
 from wb_pipeline.policy.rights import parse_right
@@ -127,8 +127,8 @@ def mail_domains(document: PolicyDocument) -> Iterator[Row]:
     for domain in domains.own:
         yield ("own", domain)
     for kind, built_in, section in (
-        ("personal", PERSONAL, domains.personal),
-        ("disposable", DISPOSABLE, domains.disposable),
+        ("personal", personal_domains(), domains.personal),
+        ("disposable", disposable_domains(), domains.disposable),
     ):
         for domain in _listed(built_in, section):
             yield (kind, domain)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from wb_pipeline.policy import table_rows, table_rows_people
+from wb_pipeline.policy import table_rows, table_rows_matching, table_rows_people
 from wb_pipeline.policy.load import Policy
 from wb_pipeline.policy.models import PolicyDocument
 from wb_pipeline.policy.table_columns import TABLE_COLUMNS
@@ -37,6 +37,8 @@ _ROWS: dict[str, Callable[[PolicyDocument], Iterator[Row]]] = {
     "field_aliases": table_rows.field_aliases,
     "mail_domains": table_rows_people.mail_domains,
     "domain_aliases": table_rows_people.domain_aliases,
+    "matching_costs": table_rows_matching.matching_costs,
+    "survivorship_rules": table_rows_matching.survivorship_rules,
     "reviewers": table_rows_people.reviewers,
     "reviewer_rights": table_rows_people.reviewer_rights,
     "notification_routes": table_rows_people.notification_routes,

@@ -24,6 +24,8 @@ EvidenceType = Literal[
     "form_submission",
     "crm_event",
 ]
+# How a merge picks a field's value: what a person wrote, the stronger source, the fuller value, the latest one.
+SurvivorshipRule = Literal["human", "source_precedence", "complete", "recent"]
 # Worked out by the pipeline instead of cited; a policy may name them where it names kinds.
 DerivedKind = Literal["domain_match"]
 

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, get_args
 
 import pyarrow as pa
 
-from wb_pipeline.policy.vocabulary import ANY, NO_KIND
+from wb_pipeline.policy.vocabulary import ANY, NO_KIND, SurvivorshipRule
 
 Tables = dict[str, pa.Table]
 Facts = dict[tuple[Any, ...], float]
@@ -40,6 +40,7 @@ def _facts(tables: Tables) -> Iterator[tuple[tuple[Any, ...], float]]:
     for row in tables["evidence_kinds"].to_pylist():
         if row["kind"] in named:
             yield ("kind", row["kind"], row["evidence_type"], row["evidence_state"]), row["max_age_days"]
+    yield from _matching_facts(tables)
     yield from _rights_facts(tables)
     yield from _value_facts(tables)
 
@@ -55,6 +56,23 @@ def _field_facts(tables: Tables) -> Iterator[tuple[tuple[Any, ...], float]]:
             yield ("suggestion", *key, row["suggestion_field"]), row["suggestion_field"] is not None
     for row in tables["unlocks"].to_pylist():
         yield ("unlock", row["object"], row["action"], row["field"], row["kind"]), CLASS_RANK[row["class"]]
+
+
+def _matching_facts(tables: Tables) -> Iterator[tuple[tuple[Any, ...], float]]:
+    """Yield how little evidence a match or a new record needs, and how late a merge asks what a person wrote.
+
+    From where a merge candidate is shown is left out: a person decides every one.
+    """
+    for row in tables["matching_costs"].to_pylist():
+        for cost in ("wrong_match_cost", "duplicate_cost"):
+            yield ("matching", row["object"], cost), row["review_cost"] / row[cost]
+        yield ("matching", row["object"], "least probability"), 1 - row["least_match_probability"]
+    asked_last = len(get_args(SurvivorshipRule)) + 1
+    rules: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
+    for row in tables["survivorship_rules"].to_pylist():
+        rules[row["object"], row["field"]][row["rule"]] = row["position"]
+    for about, positions in rules.items():
+        yield ("survivorship", *about), positions.get("human", asked_last)
 
 
 def _rights_facts(tables: Tables) -> Iterator[tuple[tuple[Any, ...], float]]:

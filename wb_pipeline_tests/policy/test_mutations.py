@@ -127,6 +127,16 @@ LOOSENED = [
     ("status: suspended", "status: active", "actor"),
     ("    create:\n      safe: [company_name]", "    create:\n      safe: [company_name]", ""),
     ("[user, website, enrichment, linkedin,", "[user, website, linkedin, enrichment,", "precedence"),
+    ("wrong_match: 60                  # another", "wrong_match: 30                  # another", "matching"),
+    ("wrong_match: 60                  # another", "wrong_match: 90                  # another", ""),
+    ("duplicate: 25                    # two owners", "duplicate: 5                     # two owners", "matching"),
+    ("least_match_probability: 0.95    #", "least_match_probability: 0.9     #", "matching"),
+    ("review: 1                        #", "review: 0.5                      #", ""),
+    (
+        "[human, source_precedence, complete, recent]                 #",
+        "[source_precedence, human, complete, recent]                 #",
+        "survivorship",
+    ),
     ("aliases: {} ", "aliases: {a.example: b.example} ", "domain alias"),
 ]
 

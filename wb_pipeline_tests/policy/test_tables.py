@@ -31,6 +31,8 @@ GRAINS = {
     "field_aliases": ("object", "alias"),
     "mail_domains": ("kind", "domain"),
     "domain_aliases": ("alias_domain",),
+    "matching_costs": ("object",),
+    "survivorship_rules": ("object", "field", "position"),
     "reviewers": ("reviewer_id",),
     "reviewer_rights": ("reviewer_id", "object", "action", "field"),
     "notification_routes": ("event",),
@@ -145,3 +147,15 @@ def test_load_policy_tables_is_the_same_for_any_order_of_policies(default_policy
     for name in TABLE_COLUMNS:
         query = f"select * from policy.{name} order by all"
         assert first.execute(query).fetchall() == second.execute(query).fetchall()
+
+
+def test_policy_tables_know_mail_providers_of_many_countries(default_tables: Tables):
+    """IDN-8: thousands of providers are built in, ours beside those of the libraries."""
+    domains = {(row["kind"], row["domain"]) for row in default_tables["mail_domains"].to_pylist()}
+    known = {"gmail.com", "hey.com", "qq.com", "wp.pl", "web.de", "laposte.net", "t-online.de", "yahoo.co.jp"}
+    assert {("personal", domain) for domain in known} <= domains
+    thrown_away = {"mailinator.com", "yopmail.com", "tempmail.com", "guerrillamail.com", "10minutemail.com"}
+    assert {("disposable", domain) for domain in thrown_away} <= domains
+    assert not {domain for _, domain in domains if domain.endswith((".example", "github.com", "salesforce.com"))} - {
+        "our-company.example"
+    }

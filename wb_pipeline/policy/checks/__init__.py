@@ -9,6 +9,7 @@ from wb_pipeline.policy.checks.evidence_coverage import check_coverage
 from wb_pipeline.policy.checks.fields import check_fields
 from wb_pipeline.policy.checks.floors import check_floors
 from wb_pipeline.policy.checks.gates import check_gates
+from wb_pipeline.policy.checks.matching import check_matching
 from wb_pipeline.policy.checks.names import check_names
 from wb_pipeline.policy.checks.numbers import check_numbers
 from wb_pipeline.policy.checks.people import check_people
@@ -27,6 +28,7 @@ CHECKS: tuple[Callable[[PolicyDocument], list[Finding]], ...] = (
     check_coverage,
     check_people,
     check_precedence,
+    check_matching,
     check_gates,
 )
 

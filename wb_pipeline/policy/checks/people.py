@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from wb_pipeline.policy.expanded import known_fields
 from wb_pipeline.policy.findings import Finding, did_you_mean
-from wb_pipeline.policy.mail_domains import DISPOSABLE, PERSONAL
+from wb_pipeline.policy.mail_domains import disposable_domains, personal_domains
 from wb_pipeline.policy.models import PolicyDocument
 from wb_pipeline.policy.rights import mistake_in_right
 
@@ -39,8 +39,8 @@ def _reviewers(document: PolicyDocument) -> Iterator[Finding]:
 def _domains(document: PolicyDocument) -> Iterator[Finding]:
     domains = document.domains
     for key, section, built_in in (
-        ("personal", domains.personal, PERSONAL),
-        ("disposable", domains.disposable, DISPOSABLE),
+        ("personal", domains.personal, personal_domains()),
+        ("disposable", domains.disposable, disposable_domains()),
     ):
         for index, domain in enumerate(section.excepted):
             if domain not in built_in:
@@ -48,9 +48,8 @@ def _domains(document: PolicyDocument) -> Iterator[Finding]:
                 yield Finding(
                     ("domains", key, "except", index), f"{domain} is not one of the built-in {key} domains", hint
                 )
-    shared = (
-        (PERSONAL - {*domains.personal.excepted}) | {*domains.personal.more} | DISPOSABLE | {*domains.disposable.more}
-    )
+    personal = (personal_domains() - {*domains.personal.excepted}) | {*domains.personal.more}
+    shared = personal | disposable_domains() | {*domains.disposable.more}
     for alias, domain in domains.aliases.items():
         if {alias, domain} & shared:
             yield Finding(("domains", "aliases", alias), "a mail provider's domain belongs to no company")
