@@ -19,6 +19,8 @@ _PROPOSAL_COLUMNS = (
     ("phone", "city", "country")), "source", "ai_target_id",
 )  # fmt: skip
 
+_Row = dict[str, object]
+
 
 def _write(folder: Path, name: str, rows: list[_Row], text: tuple[str, ...], **others: pa.DataType) -> None:
     types = dict.fromkeys(text, pa.string()) | others
