@@ -13,7 +13,8 @@ DEFAULT_HOME = ".wb"
 class Home:
     """The folder that holds the books of record, the warehouse and what is published.
 
-    Books of record (never deleted): `archive`, `snapshots`, `policies`, `segments`, `values`, `ledger`.
+    Books of record (never deleted): `archive`, `snapshots`, `policies`, `segments`, `values`, `dedupe`,
+    `ledger`.
     Derived (may be deleted): `warehouse`, `published`.
     """
 
@@ -53,6 +54,11 @@ class Home:
     def values(self) -> Path:
         """The values and salts that the sealed digests cover; erasable (AUD-6)."""
         return self.root / "values"
+
+    @property
+    def dedupe(self) -> Path:
+        """Sealed results of dedupe runs: immutable Parquet, each named by its content hash."""
+        return self.root / "dedupe"
 
     @property
     def ledger(self) -> Path:

@@ -11,7 +11,14 @@ from wb_pipeline.canonical import file_hash
 from wb_pipeline.home import Home
 from wb_pipeline.ledger.chain import Event
 from wb_pipeline.ledger.durable import TEMPORARY_SUFFIX
-from wb_pipeline.ledger.kinds import BatchReceived, BatchSealed, PolicyRegistered, SnapshotTaken, ValuesErased
+from wb_pipeline.ledger.kinds import (
+    BatchReceived,
+    BatchSealed,
+    DedupeSealed,
+    PolicyRegistered,
+    SnapshotTaken,
+    ValuesErased,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +52,9 @@ def _citations(event: Event, values_paths: dict[str, str]) -> Iterator[tuple[str
         values_paths[event.subject] = payload["values_path"]
         yield payload["segment_path"], payload["segment_hash"]
         yield payload["values_path"], payload["values_hash"]
+    elif event.kind == DedupeSealed.kind:
+        for part in ("entity_ids", "id_trail", "pairs", "rates"):
+            yield payload[part]["path"], payload[part]["file_hash"]
     elif event.kind == ValuesErased.kind and event.subject in values_paths:
         yield values_paths[event.subject], payload["values_hash"]
 
@@ -78,7 +88,7 @@ def uncited_notes(home: Home, cited: dict[str, CitedFile]) -> Iterator[str]:
 
     They are no finding: nothing is read from them. A ledger whose tail was cut is found by the head file.
     """
-    for folder in (home.archive, home.snapshots, home.policies, home.segments, home.values):
+    for folder in (home.archive, home.snapshots, home.policies, home.segments, home.values, home.dedupe):
         for path in sorted(folder.iterdir()) if folder.is_dir() else []:
             name = path.relative_to(home.root).as_posix()
             if name not in cited and name.replace(_REJECTED, _ROWS) not in cited:

@@ -143,6 +143,54 @@ class ValuesErased(Payload):
     reason: str
 
 
+class SealedFile(BaseModel):
+    """A file of the books, named by its content."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    path: RelativePath
+    file_hash: Sha256
+    rows: Count
+
+
+class DedupeSealed(Payload):
+    """The duplicates of a CRM snapshot were found (IDN-10, IDN-11). Subject: the run's id. This is the commit point.
+
+    `next_numbers`: by object, the first entity number that was never given away. `after_sequence`: the dedupe run that
+    the ids were carried on from, 0 for none.
+    """
+
+    kind = "dedupe_sealed"
+    snapshot_hash: str
+    policy_hash: str
+    code_hash: str
+    is_full: bool
+    clock_at: str
+    after_sequence: Count
+    next_numbers: dict[str, Count]
+    entity_ids: SealedFile
+    id_trail: SealedFile
+    pairs: SealedFile
+    rates: SealedFile
+
+
+class PairJudged(Payload):
+    """A person said whether two records of the CRM are the same (HYG-3). Subject: object and both ids, as JSON.
+
+    The latest one about a pair holds. The digests cover the salt and the fields by which records are compared, as the
+    person saw them: `different` holds as long as they do. The person is the event's `recorded_by`.
+    """
+
+    kind = "pair_judged"
+    object: Literal["contact", "company"]
+    left_id: str
+    right_id: str
+    verdict: Literal["same", "different"]
+    salt: str
+    left_digest: Sha256
+    right_digest: Sha256
+    reason: str
+
+
 KINDS: dict[str, type[Payload]] = {
     model.kind: model
     for model in (
@@ -155,6 +203,8 @@ KINDS: dict[str, type[Payload]] = {
         ItemsQueued,
         ActorSwitched,
         ValuesErased,
+        DedupeSealed,
+        PairJudged,
     )
 }
 
