@@ -81,7 +81,7 @@ class Ledger:
         with plain_errors():
             with dialects.writer(self._engine).begin() as connection:
                 head = _head(connection)
-                self._refuse_if_cut(connection, head)
+                self._refuse_if_cut(connection, head, head_file.read_head(self._head_path))
                 book = Book(connection, head, recorded_by, self.clock)
                 yield book
             # Behind the commit: a crash here leaves the file older than the chain, which is no finding.
@@ -140,13 +140,17 @@ class Ledger:
                     _create_tables(connection, utc_text(self.clock()))
             elif version > tables.SCHEMA_VERSION:
                 raise AuditError(f"the ledger has schema version {version}", hint="it was made by a later release")
+            # The file before the chain: what another process appends in between is no cut.
+            known = head_file.read_head(self._head_path)
             with self._engine.begin() as connection:
-                self._refuse_if_cut(connection, _head(connection))
+                self._refuse_if_cut(connection, _head(connection), known)
 
-    def _refuse_if_cut(self, connection: Connection, head: Head) -> None:
-        """Nothing is appended to a cut or rewritten chain: new events would cover the traces."""
+    def _refuse_if_cut(self, connection: Connection, head: Head, known: Head | None) -> None:
+        """Nothing is appended to a cut or rewritten chain: new events would cover the traces.
+
+        `known` is the head file's head, read before the chain's.
+        """
         hint = "run `wb audit verify`; restore the ledger from a backup"
-        known = head_file.read_head(self._head_path)
         if known is None:
             raise AuditError(f"{self._head_path.name} is missing", hint=hint)
         if known.sequence > head.sequence:
