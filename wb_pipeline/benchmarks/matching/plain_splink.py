@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     import duckdb
-    from splink import Linker
+    from splink import DuckDBAPI, Linker
     from splink.internals.comparison_creator import ComparisonCreator
 
 _Rule = tuple[str, ...]
@@ -53,7 +53,7 @@ def score_plainly(con: duckdb.DuckDBPyConnection, object_name: str, *, seed: int
     if linker is None:
         return None
     predicted = linker.inference.predict().physical_name
-    query = f"select record_id_l, record_id_r, match_weight from {predicted}"  # noqa: S608 - Splink's own table name
+    query = f"select record_id_l, record_id_r, match_weight, false from {predicted}"  # noqa: S608 - Splink's own table name
     return keep_scores(con, METHOD, object_name, query)
 
 
@@ -62,7 +62,7 @@ def trained_linker(con: duckdb.DuckDBPyConnection, object_name: str, *, seed: in
     import splink
     from splink.internals.exceptions import EMTrainingException
 
-    fields = _write_input(con, object_name)
+    fields = write_fields(con, f"plain_{object_name}", "record_id", "raw.crm_records", object_name)
     usable = _usable(_BLOCKING[object_name], fields)
     if not usable or not _is_shared(con, object_name, usable[0][0]):
         return None
@@ -73,7 +73,7 @@ def trained_linker(con: duckdb.DuckDBPyConnection, object_name: str, *, seed: in
         comparisons=[_comparison(field) for field in fields],
         blocking_rules_to_generate_predictions=[*rules],
     )
-    table = splink.DuckDBAPI(connection=con).register(f"plain_{object_name}")
+    table = api_over(con).register(f"plain_{object_name}")
     linker = splink.Linker(table, settings, log_level=logging.ERROR)
     linker.training.estimate_probability_two_random_records_match([*rules[:1]], recall=0.5)
     linker.training.estimate_u_using_random_sampling(max_pairs=_U_PAIRS, seed=seed)
@@ -84,22 +84,29 @@ def trained_linker(con: duckdb.DuckDBPyConnection, object_name: str, *, seed: in
     return linker
 
 
-def _write_input(con: duckdb.DuckDBPyConnection, object_name: str) -> list[str]:
-    """Write the records' plain fields to temp table `plain_<object>`; return the fields that any record has."""
+def write_fields(con: duckdb.DuckDBPyConnection, name: str, key: str, source: str, object_name: str) -> list[str]:
+    """Write the plain fields of a table's rows to temp table `name`, its key as record_id; return the filled fields."""
     columns = ", ".join(
         f"nullif(lower(trim(json_extract_string(fields, '$.{field}'))), '') as {field}"
         for field in _FIELDS[object_name]
     )
     con.execute(
         f"""
-        create or replace temp table plain_{object_name} as
-        select record_id, {columns} from raw.crm_records where object = ? order by record_id
-        """,  # noqa: S608 - our own field names
+        create or replace temp table {name} as
+        select {key} as record_id, {columns} from {source} where object = ? order by {key}
+        """,  # noqa: S608 - our own names
         [object_name],
     )
     counts = ", ".join(f"count({field})" for field in _FIELDS[object_name])
-    filled = con.execute(f"select {counts} from plain_{object_name}").fetchall()[0]  # noqa: S608 - our own field names
+    filled = con.execute(f"select {counts} from {name}").fetchall()[0]  # noqa: S608 - our own names
     return [field for field, count in zip(_FIELDS[object_name], filled, strict=True) if count]
+
+
+def api_over(con: duckdb.DuckDBPyConnection) -> DuckDBAPI:
+    """Return Splink's view of a connection: the same for all tables that are compared with one another."""
+    import splink
+
+    return splink.DuckDBAPI(connection=con)
 
 
 def _usable(rules: Sequence[_Rule], fields: list[str]) -> list[_Rule]:

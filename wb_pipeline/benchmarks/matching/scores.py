@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _TABLE = """
 create table if not exists labelled.scores (
-    method varchar, object varchar, left_id varchar, right_id varchar, score double
+    method varchar, object varchar, left_id varchar, right_id varchar, score double, has_conflict boolean
 )
 """
 _CANDIDATES = """
@@ -82,18 +82,19 @@ order by pairs.look_alike_type
 
 
 def keep_scores(con: duckdb.DuckDBPyConnection, method: str, object_name: str, query: str) -> int:
-    """Keep the pairs of `query` (one id, other id, score) under the name of a method; return their number.
+    """Keep the pairs of `query` (one id, other id, score, has conflict) under a method's name; return their number.
 
     Writes labelled.scores, grain: unordered pair per method: method, object, left_id < right_id, score (any scale,
-    higher: more alike). Of a pair that comes several times the best score stays.
+    higher: more alike), has_conflict (must not be in one cluster). Of a pair that comes several times the best score
+    stays.
     """
     con.execute(_TABLE)
     con.execute("delete from labelled.scores where method = ? and object = ?", [method, object_name])
     con.execute(
         f"""
         insert into labelled.scores
-        select ?, ?, least(one_id, other_id), greatest(one_id, other_id), max(score)
-        from ({query}) as pairs (one_id, other_id, score)
+        select ?, ?, least(one_id, other_id), greatest(one_id, other_id), max(score), bool_or(has_conflict)
+        from ({query}) as pairs (one_id, other_id, score, has_conflict)
         where one_id <> other_id
         group by all
         """,  # noqa: S608 - the query is our own; values from outside are parameters
