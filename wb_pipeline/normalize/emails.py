@@ -45,8 +45,8 @@ def email_domain(address: str) -> str:
     return address.rpartition("@")[2]
 
 
-# A mailbox of a role, not of a person (RFC 2142 and common practice): it identifies no contact (IDN-1).
-_ROLES = frozenset(
+# Mailboxes of a role, not of a person (RFC 2142 and common practice): such a one identifies no contact (IDN-1).
+ROLE_NAMES = frozenset(
     """
     abuse accounting accounts admin administrator ap ar billing business careers contact contactus
     customerservice customersupport datenschutz dpo enquiries enquiry events feedback finance frontdesk hello
@@ -61,4 +61,4 @@ _ROLES = frozenset(
 
 def is_role_address(address: str) -> bool:
     """Say whether a normalized address belongs to a role (info@, sales+de@): shared by nature."""
-    return address.rpartition("@")[0].partition("+")[0] in _ROLES
+    return address.rpartition("@")[0].partition("+")[0] in ROLE_NAMES
