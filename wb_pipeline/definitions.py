@@ -8,12 +8,21 @@ from typing import Any
 
 import dagster as dg
 
+from wb_pipeline.assets.dedupe import dedupe_assets
 from wb_pipeline.assets.intake import crm_snapshot, evidence_snapshot, policy_version
 from wb_pipeline.assets.published import published_asset
 from wb_pipeline.assets.road import road_assets
 from wb_pipeline.assets.sql_models import sql_model_assets
 from wb_pipeline.checks import all_checks
-from wb_pipeline.jobs import SNAPSHOT, WRITEBACK_GATE, new_batches, nightly_snapshot
+from wb_pipeline.jobs import (
+    DEDUPE,
+    SNAPSHOT,
+    WRITEBACK_GATE,
+    daily_dedupe,
+    new_batches,
+    nightly_snapshot,
+    weekly_dedupe,
+)
 from wb_pipeline.paths import sql_project_folder
 from wb_pipeline.resources import resources_from_environment, shared_project
 
@@ -26,12 +35,12 @@ def build_defs(
     with warnings.catch_warnings():
         # `backfill_policy` is called beta at this pinned version; nobody who runs `wb` can do anything about it.
         warnings.simplefilter("ignore", dg.BetaWarning)
-        steps = [*road_assets(project), *sql_model_assets(project), published_asset(project)]
+        steps = [*road_assets(project), *sql_model_assets(project), published_asset(project), *dedupe_assets(project)]
     return dg.Definitions(
         assets=[crm_snapshot, evidence_snapshot, policy_version, *steps],
         asset_checks=all_checks(project),
-        jobs=[WRITEBACK_GATE, SNAPSHOT],
-        schedules=[nightly_snapshot],
+        jobs=[WRITEBACK_GATE, SNAPSHOT, DEDUPE],
+        schedules=[nightly_snapshot, daily_dedupe, weekly_dedupe],
         sensors=[new_batches],
         resources={**resources_from_environment(), **overrides},
         # In process, because one process writes the warehouse (law 6).

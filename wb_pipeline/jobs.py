@@ -1,15 +1,17 @@
-"""Jobs, the schedule that pulls the CRM, the sensor that sees new batches, the hook for failed runs."""
+"""Jobs, the schedules that pull and dedupe the CRM, the sensor that sees new batches, the hook for failed runs."""
 
 import dagster as dg
 
 from wb_pipeline.assets.common import BATCHES
-from wb_pipeline.assets.intake import CRM_SNAPSHOT, EVIDENCE_SNAPSHOT
+from wb_pipeline.assets.dedupe import DEDUPE_GROUP, dedupe_config
+from wb_pipeline.assets.intake import CRM_SNAPSHOT, EVIDENCE_SNAPSHOT, POLICY_VERSION
 from wb_pipeline.errors import WbError
 from wb_pipeline.resources import Books
 from wb_pipeline.steps.inbox import empty_inbox, undecided_batches
 
 GATE_JOB = "writeback_gate"
 SNAPSHOT_JOB = "crm_snapshot_job"
+DEDUPE_JOB = "crm_dedupe"
 _MOST_BATCHES_A_TICK = 50
 
 
@@ -23,8 +25,15 @@ def tell_failure(context: dg.HookContext) -> None:
 
 WRITEBACK_GATE = dg.define_asset_job(
     GATE_JOB,
-    selection=dg.AssetSelection.all(),
+    selection=dg.AssetSelection.all() - dg.AssetSelection.groups(DEDUPE_GROUP),
     description="Judges batches of proposals against the CRM, the evidence and the policy. One partition per batch.",
+    hooks={tell_failure},
+)
+
+DEDUPE = dg.define_asset_job(
+    DEDUPE_JOB,
+    selection=dg.AssetSelection.groups(DEDUPE_GROUP) | dg.AssetSelection.assets(CRM_SNAPSHOT, POLICY_VERSION),
+    description="Finds the duplicates of the CRM and proposes merges; people decide. Merges nothing (IDN-10).",
     hooks={tell_failure},
 )
 
@@ -40,6 +49,24 @@ nightly_snapshot = dg.ScheduleDefinition(
     cron_schedule="0 3 * * *",
     execution_timezone="UTC",
     description="Every night at 03:00 UTC. An older picture of the CRM sends automatic changes to review.",
+)
+
+
+daily_dedupe = dg.ScheduleDefinition(
+    name="daily_crm_dedupe",
+    job=DEDUPE,
+    cron_schedule="30 3 * * 1-6",
+    execution_timezone="UTC",
+    description="Every night but Sunday's, after the snapshot. Only pairs of records that changed are scored again.",
+)
+
+weekly_dedupe = dg.ScheduleDefinition(
+    name="weekly_full_crm_dedupe",
+    job=DEDUPE,
+    cron_schedule="30 3 * * 0",
+    execution_timezone="UTC",
+    run_config=dedupe_config(is_full=True),
+    description="On Sundays every pair is scored again.",
 )
 
 

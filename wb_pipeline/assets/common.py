@@ -86,7 +86,12 @@ def markdown_preview(con: duckdb.DuckDBPyConnection, relation: str) -> dg.Markdo
     counts = [row[0] for row in columns if row[1] == "BIGINT"]
     order = ", ".join([*(f"{count} desc" for count in counts[:1]), *names])
     rows = con.execute(f"select * from {relation} order by {order} limit {_PREVIEW_ROWS}").fetchall()  # noqa: S608 - own names
-    bars = _bars([row[names.index(counts[0])] for row in rows]) if counts else [""] * len(rows)
+    return markdown_table(names, rows, names.index(counts[0]) if counts else None)
+
+
+def markdown_table(names: Sequence[str], rows: Sequence[Sequence[Any]], count: int | None) -> dg.MarkdownMetadataValue:
+    """Return rows as Markdown; `count` is the position of a number that is drawn as a bar too."""
+    bars = [""] * len(rows) if count is None else _bars([row[count] for row in rows])
     lines = ["| " + " | ".join([*names, ""]) + " |", "|" + "---|" * (len(names) + 1)]
     lines += ["| " + " | ".join([*map(_cell, row), bar]) + " |" for row, bar in zip(rows, bars, strict=True)]
     return dg.MetadataValue.md("\n".join(lines))

@@ -6,8 +6,10 @@ from typing import Any
 import dagster as dg
 
 from wb_pipeline.assets.common import BATCHES, OWNERS, SINGLE_RUN, markdown_preview, source_key
+from wb_pipeline.assets.intake import CRM_SNAPSHOT, POLICY_VERSION
 from wb_pipeline.resources import SqlModels, Warehouse
 from wb_pipeline.sql_project import BuiltModel, Model, SqlProject, Step, build
+from wb_pipeline.sql_project.model import SourceKey
 
 # Two names for one table: the books before the run are loaded with its manifests; attestations come with the gates.
 _OTHER_NAMES = {
@@ -22,12 +24,25 @@ _GATE_COLUMNS = {
     "reason": "A stable code for what is wrong.",
     "details": "What the gate saw, as JSON.",
 }
+# The dedupe job loads the snapshot and the policy for itself.
+_DEDUPE_NAMES = {"crm_records": CRM_SNAPSHOT, "survivorship_rules": POLICY_VERSION, "source_precedence": POLICY_VERSION}
 _NOT_ASSETS = {("attestations", "gate_attestations")}
 
 
+# Built by the dedupe job, over the CRM as a whole and not over a batch.
+DEDUPE_FOLDER = "dedupe"
+"""The folder of the SQL project, and the group of all assets of the dedupe job."""
+
+
 def sql_model_assets(project: SqlProject) -> list[dg.AssetsDefinition]:
-    """Return the steps that build every model of the SQL project."""
-    return [_step_assets(project, step) for step in project.steps()]
+    """Return the steps that build the models of the SQL project for batches."""
+    return [_step_assets(project, step) for step in project.steps() if step.folder != DEDUPE_FOLDER]
+
+
+def dedupe_model_assets(project: SqlProject) -> list[dg.AssetsDefinition]:
+    """Return the steps that build the models of the dedupe job, which has no partitions."""
+    steps = [step for step in project.steps() if step.folder == DEDUPE_FOLDER]
+    return [_step_assets(project, step, partitions=None) for step in steps]
 
 
 def model_key(name: str) -> dg.AssetKey:
@@ -35,15 +50,17 @@ def model_key(name: str) -> dg.AssetKey:
     return dg.AssetKey([name])
 
 
-def _step_assets(project: SqlProject, step: Step) -> dg.AssetsDefinition:
+def _step_assets(
+    project: SqlProject, step: Step, partitions: dg.PartitionsDefinition[str] | None = BATCHES
+) -> dg.AssetsDefinition:
     specs = [_spec(project.models[name]) for name in step.names]
 
     @dg.multi_asset(
         name=f"{step.folder}_{step.level}",
         specs=specs,
         can_subset=True,
-        partitions_def=BATCHES,
-        backfill_policy=SINGLE_RUN,
+        partitions_def=partitions,
+        backfill_policy=SINGLE_RUN if partitions else None,
     )
     def build_step(
         context: dg.AssetExecutionContext, warehouse: Warehouse, sql_models: SqlModels
@@ -51,16 +68,14 @@ def _step_assets(project: SqlProject, step: Step) -> dg.AssetsDefinition:
         names = [name for name in step.names if model_key(name) in context.selected_asset_keys]
         built = build(warehouse.connection, sql_models.project, names, {"run_id": context.run.run_id})
         for model in built:
-            yield dg.MaterializeResult(
-                asset_key=model_key(model.name), metadata=_metadata(warehouse, project, step, model)
-            )
+            yield dg.MaterializeResult(asset_key=model_key(model.name), metadata=_metadata(warehouse, project, model))
 
     return build_step
 
 
 def _spec(model: Model) -> dg.AssetSpec:
     deps = {model_key(name) for name in model.depends_on}
-    deps |= {_OTHER_NAMES.get(key, source_key(*key)) for key in model.sources if key not in _NOT_ASSETS}
+    deps |= {_made_by(model, key) for key in model.sources if key not in _NOT_ASSETS}
     columns = [dg.TableColumn(name=name, description=text) for name, text in _words(model).items()]
     return dg.AssetSpec(
         key=model_key(model.name),
@@ -73,11 +88,17 @@ def _spec(model: Model) -> dg.AssetSpec:
     )
 
 
+def _made_by(model: Model, key: SourceKey) -> dg.AssetKey:
+    if model.folder == DEDUPE_FOLDER and key[1] in _DEDUPE_NAMES:
+        return _DEDUPE_NAMES[key[1]]
+    return _OTHER_NAMES.get(key, source_key(*key))
+
+
 def _words(model: Model) -> Mapping[str, str]:
     return _GATE_COLUMNS if model.is_gate else model.columns
 
 
-def _metadata(warehouse: Warehouse, project: SqlProject, step: Step, model: BuiltModel) -> dict[str, Any]:
+def _metadata(warehouse: Warehouse, project: SqlProject, model: BuiltModel) -> dict[str, Any]:
     words = _words(project.models[model.name])
     schema = dg.TableSchema(
         [dg.TableColumn(name=name, type=kind, description=words.get(name)) for name, kind in model.columns.items()]
@@ -88,6 +109,6 @@ def _metadata(warehouse: Warehouse, project: SqlProject, step: Step, model: Buil
         "dagster/relation_identifier": f"main.{model.name}",
         "seconds": round(model.seconds, 3),
     }
-    if step.folder == "reports":
+    if model.name.startswith("report_"):
         found["first rows"] = markdown_preview(warehouse.connection, f"main.{model.name}")
     return found

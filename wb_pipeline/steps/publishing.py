@@ -24,6 +24,10 @@ BATCH_TABLES = (
     "audit_log",
     "notifications",
 )
+DEDUPE_TABLES = ("entity_ids", "duplicate_pairs", "duplicate_clusters", "merge_candidates", "surviving_values")
+# What people open in a spreadsheet; entity ids are one row per record of the CRM.
+_DEDUPE_SHEETS = ("duplicate_pairs", "duplicate_clusters", "merge_candidates", "surviving_values")
+DUPLICATE_RATE = "report_duplicate_rate"
 # A spreadsheet runs a cell that starts like this; a leading quote makes it text.
 _FORMULA_START = "^[=+@\\t\\r-]"
 
@@ -36,6 +40,11 @@ def batch_folder(home: Home, batch_key: str) -> Path:
 def reports_folder(home: Home) -> Path:
     """Return where the published reports lie."""
     return home.published / "reports"
+
+
+def dedupe_folder(home: Home) -> Path:
+    """Return where the last dedupe run's published tables lie."""
+    return home.published / "dedupe"
 
 
 def publish_batches(con: duckdb.DuckDBPyConnection, home: Home, batch_keys: Iterable[str]) -> list[Path]:
@@ -52,14 +61,28 @@ def publish_batches(con: duckdb.DuckDBPyConnection, home: Home, batch_keys: Iter
 
 def publish_reports(con: duckdb.DuckDBPyConnection, home: Home, reports: Iterable[str]) -> list[Path]:
     """Write each report as CSV that no spreadsheet takes for formulas (RPT-6); return the files."""
+    return [_sheet(con, report, reports_folder(home)) for report in reports]
+
+
+def publish_dedupe(con: duckdb.DuckDBPyConnection, home: Home) -> list[Path]:
+    """Write the last dedupe run's tables as Parquet, what people read also as CSV; return the files.
+
+    They are replaced one by one: a run that is killed meanwhile leaves a mixture, until the next one or `wb rebuild`.
+    """
     written = []
-    for report in reports:
-        path = reports_folder(home) / f"{report}.csv"
-        cells = _safe_cells(con, report)
-        query = f"select {cells} from main.{report} order by all"  # noqa: S608 - our own table and column names
-        _copy(con, query, path, "format csv, header true", {})
+    for table in DEDUPE_TABLES:
+        path = dedupe_folder(home) / f"{table}.parquet"
+        _copy(con, f"from main.{table} order by all", path, "format parquet", {})
         written.append(path)
-    return written
+    written += [_sheet(con, table, dedupe_folder(home)) for table in _DEDUPE_SHEETS]
+    return [*written, _sheet(con, DUPLICATE_RATE, reports_folder(home))]
+
+
+def _sheet(con: duckdb.DuckDBPyConnection, table: str, folder: Path) -> Path:
+    path = folder / f"{table}.csv"
+    query = f"select {_safe_cells(con, table)} from main.{table} order by all"  # noqa: S608 - our own table and column names
+    _copy(con, query, path, "format csv, header true", {})
+    return path
 
 
 def _safe_cells(con: duckdb.DuckDBPyConnection, report: str) -> str:
