@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from wb_pipeline.facts.citation_facts import write_citation_facts
+from wb_pipeline.facts.domain_facts import write_domain_facts
 from wb_pipeline.facts.field_names import write_field_names
 from wb_pipeline.facts.match_candidates import write_match_candidates
 from wb_pipeline.facts.payload_references import write_payload_references
@@ -24,6 +25,7 @@ _WRITERS = (
     write_match_candidates,
     write_payload_references,
     write_trigger_effects,
+    write_domain_facts,
     write_citation_facts,
 )
 

@@ -10,6 +10,7 @@ import dagster as dg
 import pytest
 
 from wb_pipeline.assets.common import BATCHES
+from wb_pipeline.assets.dedupe import dedupe_config
 from wb_pipeline.definitions import build_defs
 from wb_pipeline.definitions import defs as loaded
 from wb_pipeline.home import Home
@@ -21,7 +22,9 @@ from wb_pipeline_tests.end_to_end.road import FOLLOWUP, MORNING, STRAY
 DEFS = build_defs()
 GRAPH = DEFS.resolve_asset_graph()
 PROJECT = SqlProject.load(sql_project_folder())
-UNPARTITIONED = {dg.AssetKey(name) for name in ("crm_snapshot", "evidence_snapshot", "policy_version")}
+INPUTS = {dg.AssetKey(name) for name in ("crm_snapshot", "evidence_snapshot", "policy_version")}
+DEDUPE = {key for key in GRAPH.executable_asset_keys if GRAPH.get(key).group_name == "dedupe"}
+UNPARTITIONED = INPUTS | DEDUPE
 
 
 def keys_by_group() -> dict[str, set[str]]:
@@ -53,10 +56,15 @@ def test_assets_that_python_makes_stay_where_they_are() -> None:
         "facts": {
             "facts/field_names", "facts/value_facts", "facts/prepared_records", "facts/proposal_keys",
             "facts/match_candidates", "facts/payload_references", "facts/trigger_effects", "facts/citation_facts",
+            "facts/domain_facts",
         },
         "gates": {"checks/expectation_objections", "checks/expectation_attestations"},
         "books": {"books/sealed_decisions", "books/sealed_batches"},
         "published": {"published"},
+        "dedupe": {
+            "matching/scored_pairs", "books/dedupe_runs", "books/dedupe_entity_ids", "books/dedupe_id_trail",
+            "books/dedupe_pairs", "books/dedupe_rates", "books/judged_pairs", "published_dedupe",
+        },
     }  # fmt: skip
 
 
@@ -72,7 +80,7 @@ def test_every_asset_has_words_an_owner_and_a_kind() -> None:
 
 def test_every_table_says_its_grain() -> None:
     """Issue 2, item 9: what one row stands for is the first thing that a description says."""
-    tables = GRAPH.executable_asset_keys - UNPARTITIONED - {dg.AssetKey("published")}
+    tables = GRAPH.executable_asset_keys - INPUTS - {dg.AssetKey("published"), dg.AssetKey("published_dedupe")}
     without = [key.to_user_string() for key in tables if not (GRAPH.get(key).description or "").startswith("Grain: ")]
     assert without == []
 
@@ -109,23 +117,36 @@ def test_blocking_checks_stand_before_the_seal() -> None:
 
 def test_jobs_schedule_and_sensor_stay_what_they_are() -> None:
     """OPS-1: names that people start, and times at which something happens by itself."""
-    assert {job.name for job in DEFS.jobs or []} == {"writeback_gate", "crm_snapshot_job"}
-    (schedule,), (sensor,) = DEFS.schedules or [], DEFS.sensors or []
-    assert isinstance(schedule, dg.ScheduleDefinition)
-    assert (schedule.name, schedule.cron_schedule, schedule.execution_timezone) == (
-        "nightly_crm_snapshot", "0 3 * * *", "UTC"
-    )  # fmt: skip
-    assert schedule.job_name == "crm_snapshot_job"
+    assert {job.name for job in DEFS.jobs or []} == {"writeback_gate", "crm_snapshot_job", "crm_dedupe"}
+    schedules = [each for each in DEFS.schedules or [] if isinstance(each, dg.ScheduleDefinition)]
+    assert [(each.name, each.cron_schedule, each.execution_timezone, each.job_name) for each in schedules] == [
+        ("nightly_crm_snapshot", "0 3 * * *", "UTC", "crm_snapshot_job"),
+        ("daily_crm_dedupe", "30 3 * * 1-6", "UTC", "crm_dedupe"),
+        ("weekly_full_crm_dedupe", "30 3 * * 0", "UTC", "crm_dedupe"),
+    ]
+    (sensor,) = DEFS.sensors or []
     assert isinstance(sensor, dg.SensorDefinition)
     assert (sensor.name, sensor.job_name, sensor.minimum_interval_seconds) == ("new_batches", "writeback_gate", 30)
     snapshot = DEFS.resolve_job_def("crm_snapshot_job")
-    assert set(snapshot.asset_layer.executable_asset_keys) == UNPARTITIONED - {dg.AssetKey("policy_version")}
-    assert set(DEFS.resolve_job_def("writeback_gate").asset_layer.executable_asset_keys) == GRAPH.executable_asset_keys
+    assert set(snapshot.asset_layer.executable_asset_keys) == INPUTS - {dg.AssetKey("policy_version")}
+    gate, dedupe = (DEFS.resolve_job_def(name).asset_layer for name in ("writeback_gate", "crm_dedupe"))
+    assert set(gate.executable_asset_keys) == GRAPH.executable_asset_keys - DEDUPE
+    assert set(dedupe.executable_asset_keys) == DEDUPE | INPUTS - {dg.AssetKey("evidence_snapshot")}
+
+
+def test_sundays_dedupe_is_full() -> None:
+    """IDN-10: on weekdays only pairs of changed records are scored again, on Sundays every pair."""
+    asked = {}
+    for name in ("daily_crm_dedupe", "weekly_full_crm_dedupe"):
+        with dg.build_schedule_context() as context:
+            (request,) = DEFS.resolve_schedule_def(name).evaluate_tick(context).run_requests or []
+        asked[name] = request.run_config
+    assert asked == {"daily_crm_dedupe": {}, "weekly_full_crm_dedupe": dedupe_config(is_full=True)}
 
 
 def test_every_job_runs_in_one_process() -> None:
     """Law 6: one process writes the warehouse."""
-    for name in ("writeback_gate", "crm_snapshot_job"):
+    for name in ("writeback_gate", "crm_snapshot_job", "crm_dedupe"):
         assert DEFS.resolve_job_def(name).executor_def is dg.in_process_executor
 
 

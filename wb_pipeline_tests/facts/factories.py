@@ -32,6 +32,8 @@ create table policy.fields (policy_hash varchar, object varchar, action varchar,
 create table policy.field_formats (policy_hash varchar, object varchar, field varchar, format varchar,
     max_length bigint);
 create table policy.picklists (policy_hash varchar, object varchar, field varchar, value varchar);
+create table policy.mail_domains (policy_hash varchar, kind varchar, domain varchar);
+create table policy.domain_aliases (policy_hash varchar, alias_domain varchar, domain varchar);
 create table policy.field_aliases (policy_hash varchar, object varchar, alias varchar, field varchar);
 """
 
@@ -112,6 +114,15 @@ class World:
     def alias(self, object_name: str, alias: str, field: str) -> None:
         """Give a field another name in policy `p`."""
         self._insert("policy.field_aliases", "p", object_name, alias, field)
+
+    def mail_domains(self, kind: str, *domains: str, policy: str = "p") -> None:
+        """List mail domains of a kind (own, personal, disposable)."""
+        for domain in domains:
+            self._insert("policy.mail_domains", policy, kind, domain)
+
+    def domain_alias(self, alias_domain: str, domain: str) -> None:
+        """Give a company's domain another one in policy `p`."""
+        self._insert("policy.domain_aliases", "p", alias_domain, domain)
 
     def run(self, *writers: Callable[[duckdb.DuckDBPyConnection], int]) -> None:
         """Run writers in order."""

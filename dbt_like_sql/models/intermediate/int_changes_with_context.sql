@@ -47,6 +47,12 @@ proposal_keys as (
 
 ),
 
+domain_facts as (
+
+    select * from {{ source('facts', 'domain_facts') }}
+
+),
+
 activity_texts as (
 
     select distinct proposal_key
@@ -150,7 +156,13 @@ final as (
         coalesce(evidenced.evidence, '[]') as evidence,
         coalesce(evidenced.missing_evidence, 'evidence facts') as missing_evidence,
         coalesce(evidenced.has_required_evidence, false) as has_required_evidence,
-        coalesce(changes.is_action_row and proposals.action = 'log' and activity_texts.proposal_key is not null, false) as is_activity_text
+        coalesce(changes.is_action_row and proposals.action = 'log' and activity_texts.proposal_key is not null, false) as is_activity_text,
+        -- Whose domains nobody looked at is taken for the worst (law 1).
+        coalesce(domain_facts.is_lookalike_domain, true) as is_lookalike_domain,
+        coalesce(domain_facts.is_company_domain_other, true) as is_company_domain_other,
+        coalesce(domain_facts.is_free_mail_address, true) as is_free_mail_address,
+        coalesce(domain_facts.is_role_address, true) as is_role_address,
+        coalesce(domain_facts.is_disposable_address, true) as is_disposable_address
     from changes
     inner join proposals
         on changes.proposal_key is not distinct from proposals.proposal_key
@@ -171,6 +183,8 @@ final as (
         on changes.proposal_key is not distinct from activity_texts.proposal_key
     left join proposal_keys
         on proposals.proposal_key is not distinct from proposal_keys.proposal_key
+    left join domain_facts
+        on changes.change_id is not distinct from domain_facts.change_id
 
 )
 
