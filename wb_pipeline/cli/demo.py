@@ -15,13 +15,16 @@ from wb_pipeline.home import Home
 # The sample's world stands still at this moment.
 _NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 # The follow-up came later: it repeats some of the morning's proposals.
-_RUNS = (("2026-03-02-morning.jsonl", "2026-03-02-stray-agents.jsonl"), ("2026-03-02-followup.json",))
+_RUNS = (
+    ("2026-03-02-morning.jsonl", "2026-03-02-stray-agents.jsonl", "2026-03-02-new-names.jsonl"),
+    ("2026-03-02-followup.json",),
+)
 
 
 @click.command()
 @home_option
 def command(home: Path) -> None:
-    """Judge the bundled sample: a small CRM, its evidence, and three batches of proposals by agents, good and bad.
+    """Judge the bundled sample: a small CRM, its evidence, and four batches of proposals by agents, good and bad.
 
     Running it again verifies the same decisions and adds nothing.
     """
@@ -34,7 +37,7 @@ def command(home: Path) -> None:
     books, sample = Home.from_environment(home), sample_folder()
     keys: list[str] = []
     for names in _RUNS:
-        click.echo(f"Judging {' and '.join(names)}", err=True)
+        click.echo(f"Judging {', '.join(names)}", err=True)
         batches = [sample / "batches" / name for name in names]
         request = RunRequest(books, batches, sample / "crm", sample / "evidence", now=_NOW)
         keys += execute(request, say=lambda line: click.echo(line, err=True)).batch_keys
