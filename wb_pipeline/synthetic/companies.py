@@ -13,7 +13,7 @@ _PATTERN_WHEEL = Wheel({
     "first.last": 38, "flast": 20, "first": 8, "firstl": 4, "first_last": 5, "lastf": 3, "last.first": 4, "f.last": 7,
     "last": 3, "firstlast": 5, "first-last": 2, "initials": 1,
 })  # fmt: skip
-_TAIL = 1.12
+_TAIL = 0.85
 """Exponent of the sizes of firms: many have one contact, few have hundreds (Zipf's law of firms, Axtell 2001)."""
 
 

@@ -129,11 +129,9 @@ def _number(change: Callable[[World, ContactRow, Phone | None], str | None]) -> 
 
 def _switchboard(world: World, row: ContactRow) -> bool:
     board = phone_text(world.dice, row.job.company.phone)
-    has_changed = row.phone != board
-    row.phone = board
-    if row.mobile and world.dice.chance(0.5):
-        row.mobile = None
-    return has_changed
+    before = (row.phone, row.mobile)
+    row.phone, row.mobile = board, None if world.dice.chance(0.5) else row.mobile
+    return (row.phone, row.mobile) != before
 
 
 def _extension(world: World, row: ContactRow) -> bool:

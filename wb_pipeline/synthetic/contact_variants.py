@@ -24,8 +24,9 @@ def company_name_variant(name: str) -> ContactVariant:
     """Return the variant that writes the firm of a contact in another way."""
 
     def apply(world: World, row: ContactRow) -> bool:
-        firm = row.job.company
-        changed = changed_name(world.dice, firm, row.company_name or firm.name, name)
+        if row.company_name is None:
+            return False
+        changed = changed_name(world.dice, row.job.company, row.company_name, name)
         row.company_name = changed or row.company_name
         return changed is not None
 
@@ -61,10 +62,9 @@ def _title_missing(world: World, row: ContactRow) -> bool:  # noqa: ARG001 - all
 
 
 def _place_missing(world: World, row: ContactRow) -> bool:
-    had = row.city is not None or row.country is not None
-    row.city = None
-    row.country = None if world.dice.chance(0.6) else row.country
-    return had
+    before = (row.city, row.country)
+    row.city, row.country = None, None if world.dice.chance(0.6) else row.country
+    return (row.city, row.country) != before
 
 
 def _place_moved(world: World, row: ContactRow) -> bool:

@@ -36,6 +36,7 @@ class Culture:
     tail_share: float
     particles: list[str]
     particle_share: float
+    patronymics: list[str]
     others: dict[str, tuple[str, ...]]
 
     def draw_first(self, dice: Dice, *, female: bool) -> Spelled:
@@ -52,6 +53,13 @@ class Culture:
             return f"{name}{'-' if dice.random() < _WITH_HYPHEN else ' '}{other}", ""
         ends = _MADE_UP_ENDS[female]
         return f"{name[: max(3, len(name) - 2)].rstrip(' -')}{dice.pick(ends)}", ""
+
+    def draw_middle(self, dice: Dice, *, female: bool) -> str:
+        """Return a middle name or its initial; the father's name, where that is the custom."""
+        if self.patronymics:
+            return self.draw_first(dice, female=False)[0].rstrip("aeiouy") + self.patronymics[female]
+        name = self.draw_first(dice, female=female)[0]
+        return dice.pick((name, f"{name[0]}.", name[0]))
 
     def draw_last(self, dice: Dice, *, female: bool) -> Spelled:
         """Return a surname, with a particle where the culture has them."""
@@ -82,6 +90,7 @@ def culture(name: str) -> Culture:
         tail_share=words["tail_share"],
         particles=words.get("particles", []),
         particle_share=words.get("particle_share", 0.0),
+        patronymics=words.get("patronymics", []),
         others=others,
     )
 

@@ -24,8 +24,8 @@ Form = Literal["tables", "records"]
 MOST_CONTACTS = 5_000_000
 _KEPT_PER_PROPOSAL = 3.0
 _LEFT_OUT_AT_MOST = 0.5
-_SMALL_FIRM, _LARGE_FIRM = 12.0, 900.0
-_LARGEST_SHARE = 0.004
+_SMALL_FIRM, _LARGE_FIRM = 20.0, 900.0
+_LARGEST_SHARE = 0.008
 """What share of the contacts the largest firm may have, about, within the bounds above."""
 
 

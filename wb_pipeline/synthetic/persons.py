@@ -43,7 +43,7 @@ def named_person(
         culture=people,
         is_female=female,
         first=first[0],
-        middle=_middle(dice, people, female=female) if dice.chance(_MIDDLE) else "",
+        middle=people.draw_middle(dice, female=female) if dice.chance(_MIDDLE) else "",
         last=last[0],
         native_first=first[1],
         native_last=last[1],
@@ -125,11 +125,6 @@ def _draw_surname(dice: Dice, people: Culture, *, female: bool) -> Spelled:
     if not last[1] and dice.chance(_DOUBLE_NAME):
         return (f"{last[0]}-{people.draw_last(dice, female=female)[0]}", "")
     return last
-
-
-def _middle(dice: Dice, people: Culture, *, female: bool) -> str:
-    name = people.draw_first(dice, female=female)[0]
-    return dice.pick((name, f"{name[0]}.", name[0]))
 
 
 def _home(world: World, employer: Company) -> tuple[Country, City]:

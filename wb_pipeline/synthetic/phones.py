@@ -32,8 +32,9 @@ def grouped(digits: str, mark: str) -> str:
 
 
 def _national(where: Country, phone: Phone, mark: str) -> str:
-    parts = [part for part in (f"{where.trunk}{phone.area}", grouped(phone.line, mark)) if part]
-    return mark.join(parts)
+    if not phone.area:
+        return grouped(f"{where.trunk}{phone.line}", mark)
+    return f"{where.trunk}{phone.area}{mark}{grouped(phone.line, mark)}"
 
 
 def _international(where: Country, phone: Phone, mark: str) -> str:
@@ -54,7 +55,7 @@ def _bracketed(where: Country, phone: Phone) -> str:
 def _optional_zero(where: Country, phone: Phone) -> str:
     if not where.trunk:
         return _international(where, phone, " ")
-    return f"+{where.calling_code} ({where.trunk}){phone.area} {grouped(phone.line, ' ')}".replace(") ", ")")
+    return f"+{where.calling_code} ({where.trunk}){phone.area}{' ' if phone.area else ''}{grouped(phone.line, ' ')}"
 
 
 def _double_zero(where: Country, phone: Phone) -> str:

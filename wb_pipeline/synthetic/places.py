@@ -71,14 +71,16 @@ class Country:
 
     def draw_landline(self, dice: Dice, area: str) -> Phone:
         """Return a fixed line in the area. A long code leaves a short line: both together have one length."""
-        length = len(self.cities[0].area) + len(self.line) - len(area)
-        return Phone(self.code, area, dice.fill(self.line[:length]))
+        return Phone(self.code, area, dice.fill(self._cut(self.line, area)))
 
     def draw_mobile(self, dice: Dice, area: str) -> Phone:
         """Return a mobile number; in some countries it carries the code of an area."""
         if self.mobile.startswith("{area}"):
-            return Phone(self.code, area, dice.fill(self.mobile.removeprefix("{area}")))
+            return Phone(self.code, area, dice.fill(self._cut(self.mobile.removeprefix("{area}"), area)))
         return Phone(self.code, "", dice.fill(self.mobile))
+
+    def _cut(self, line: str, area: str) -> str:
+        return line[: len(self.cities[0].area) + len(line) - len(area)]
 
 
 _WITH_UNIT = 0.22

@@ -50,7 +50,9 @@ def _doubled(dice: Dice, text: str, at: int) -> str:  # noqa: ARG001 - all slips
 
 
 def _swapped(dice: Dice, text: str, at: int) -> str:  # noqa: ARG001 - all slips are called alike
-    return text[: at - 1] + text[at] + text[at - 1] + text[at + 1 :] if " " not in text[at - 1 : at + 1] else text
+    if at < 2 or " " in text[at - 1 : at + 1]:  # noqa: PLR2004 - the first letter stays
+        return text
+    return text[: at - 1] + text[at] + text[at - 1] + text[at + 1 :]
 
 
 def _replaced(dice: Dice, text: str, at: int) -> str:
