@@ -84,19 +84,18 @@ with aliases as (
     inner join registered_hosts as alias on alias.host = aliases.alias_domain
     inner join registered_hosts as meant on meant.host = aliases.domain
 ),
+providers as (
+    select policy_hash, domain from policy.mail_domains where kind in ('personal', 'disposable')
+),
 of_contacts as (
     select attachments.*, registered.domain as given_domain, coalesce(aliases.domain, registered.domain) as domain
     from attachments
     inner join registered_hosts as registered on registered.host = attachments.host
     left join aliases
         on aliases.policy_hash = attachments.policy_hash and aliases.alias_domain = registered.domain
-    where not exists (
-        from policy.mail_domains as providers
-        where
-            providers.policy_hash = attachments.policy_hash
-            and providers.kind in ('personal', 'disposable')
-            and providers.domain in (attachments.host, registered.domain)
-    )
+    where
+        (attachments.policy_hash, attachments.host) not in (select (policy_hash, domain) from providers)
+        and (attachments.policy_hash, registered.domain) not in (select (policy_hash, domain) from providers)
 ),
 of_companies as (
     select distinct contacts.policy_hash, houses.snapshot_hash, houses.company_id,

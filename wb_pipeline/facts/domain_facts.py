@@ -19,13 +19,18 @@ if TYPE_CHECKING:
 
     import duckdb
 
+# Some domains stand on both lists; whose mailboxes are thrown away is disposable.
 _PROVIDERS = """
 create or replace temp table named_providers as
-select distinct named.policy_hash, named.host, providers.kind
-from named_domains as named
+select
+    named.policy_hash, named.host,
+    bool_or(providers.kind = 'disposable') as is_disposable,
+    not bool_or(providers.kind = 'disposable') as is_personal
+from (select distinct policy_hash, host, unnest([host, domain]) as domain from named_domains) as named
 inner join policy.mail_domains as providers
-    on providers.policy_hash = named.policy_hash and providers.domain in (named.host, named.domain)
+    on providers.policy_hash = named.policy_hash and providers.domain = named.domain
 where providers.kind in ('personal', 'disposable')
+group by all
 """
 _STRANGERS = """
 select distinct snapshot_hash, policy_hash, domain
@@ -62,8 +67,8 @@ create or replace temp table created_addresses as
 select
     named.manifest_id, named.proposal_key,
     bool_or(named.is_role) as is_role,
-    bool_or(providers.kind is not distinct from 'personal' or listed.policy_hash is null) as is_free_mail,
-    bool_or(providers.kind is not distinct from 'disposable') as is_disposable
+    bool_or(coalesce(providers.is_personal, listed.policy_hash is null)) as is_free_mail,
+    bool_or(coalesce(providers.is_disposable, false)) as is_disposable
 from named_domains as named
 left join named_providers as providers on providers.policy_hash = named.policy_hash and providers.host = named.host
 left join (select distinct policy_hash from policy.mail_domains where kind = 'personal') as listed
