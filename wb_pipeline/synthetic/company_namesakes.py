@@ -43,6 +43,12 @@ def another(world: World, base: Company, **changes: Any) -> Company:
     return replace(base, **{**own, **changes})
 
 
+def rename(world: World, firm: Company, stem: str, descriptor: str) -> None:
+    """Give a firm that nobody knows yet another name, and a domain that fits it."""
+    firm.stem, firm.descriptor = stem, descriptor
+    firm.domain = world.domains.new(world.dice, firm.country, stem, descriptor)
+
+
 def some(dice: Dice, most: int = 3) -> range:
     """Return a range of one to `most`, small numbers more often."""
     return range(1 + int(most * dice.random() ** 2))
@@ -104,8 +110,7 @@ def _lookalike_domain(world: World, base: Company) -> list[Company]:
 
 
 def _same_acronym(world: World, base: Company) -> list[Company]:
-    base.stem = names.acronym(world.dice)
-    base.domain = world.domains.new(world.dice, base.country, base.stem, base.descriptor)
+    rename(world, base, names.acronym(world.dice), base.descriptor)
     made = []
     for _ in some(world.dice, 3):
         industry, descriptor = other_descriptor(world, base)
@@ -115,8 +120,7 @@ def _same_acronym(world: World, base: Company) -> list[Company]:
 
 
 def _brand_family(world: World, base: Company) -> list[Company]:
-    base.stem = names.coined(world.dice)
-    base.descriptor = base.descriptor or names.draw_descriptor(world.dice, base.industry)
+    rename(world, base, names.coined(world.dice), base.descriptor or names.draw_descriptor(world.dice, base.industry))
     made = []
     for _ in some(world.dice, 5):
         industry, descriptor = other_descriptor(world, base)
@@ -125,7 +129,7 @@ def _brand_family(world: World, base: Company) -> list[Company]:
 
 
 def _similar_spelling(world: World, base: Company) -> list[Company]:
-    base.stem = names.coined(world.dice)
+    rename(world, base, names.coined(world.dice), base.descriptor)
     industry, descriptor = other_descriptor(world, base)
     descriptor = base.descriptor if world.dice.chance(0.4) else descriptor
     return [another(world, base, stem=misspelt(world.dice, base.stem), descriptor=descriptor, industry=industry)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from wb_pipeline.synthetic import company_names as names
-from wb_pipeline.synthetic.company_namesakes import Maker, another, other_descriptor, some
+from wb_pipeline.synthetic.company_namesakes import Maker, another, other_descriptor, rename, some
 from wb_pipeline.synthetic.entities import Company
 from wb_pipeline.synthetic.places import Phone, country
 from wb_pipeline.synthetic.romanise import slug
@@ -37,7 +37,8 @@ def _parent_subsidiary(world: World, base: Company) -> list[Company]:
 def _franchise(world: World, base: Company) -> list[Company]:
     dice = world.dice
     brand = dice.pick(word_file("companies")["franchises"]) if dice.chance(0.4) else base.stem
-    base.stem, base.descriptor = f"{brand} {base.address.city.name}", ""
+    rename(world, base, brand, "")
+    base.stem = f"{brand} {base.address.city.name}"
     is_one_site, is_one_phone = dice.chance(0.7), dice.chance(0.35)
     shops = []
     for _ in some(dice, 6):
@@ -87,9 +88,7 @@ def _placeholder_phone(world: World, base: Company) -> list[Company]:
 
 
 def _holding_operating(world: World, base: Company) -> list[Company]:
-    word = world.dice.pick(
-        ("Holding", "Holdings", "Verwaltungs", "Beteiligungs", "Group", "Properties", "Real Estate", "IP")
-    )
+    word = world.dice.pick(word_file("companies")["holding_words"])
     shared: dict[str, Any] = {"address": base.address, "parent": base.entity_id}
     if world.dice.chance(0.6):
         shared["phone"] = base.phone
@@ -99,20 +98,7 @@ def _holding_operating(world: World, base: Company) -> list[Company]:
 
 
 def _numbered(world: World, base: Company) -> list[Company]:
-    word = world.dice.pick(
-        (
-            "Fund",
-            "Growth Fund",
-            "Capital Partners",
-            "Real Estate",
-            "Windpark",
-            "Solar",
-            "SPV",
-            "Property",
-            "Lodge",
-            "Local",
-        )
-    )
+    word = world.dice.pick(word_file("companies")["serial_words"])
     first = world.dice.below(4)
     figures = _ROMAN if world.dice.chance(0.6) else tuple(str(number) for number in range(1, 11))
     base.descriptor = f"{word} {figures[first]}"
@@ -124,29 +110,13 @@ def _numbered(world: World, base: Company) -> list[Company]:
 
 
 def _departments(world: World, base: Company) -> list[Company]:
-    dice = world.dice
-    roof = dice.pick(
-        ("University of {}", "City of {}", "{} Hospital", "{} County", "Diocese of {}", "{} School District")
-    )
-    base.stem = roof.format(base.address.city.name)
-    parts = (
-        "Physics",
-        "Chemistry",
-        "Public Works",
-        "Parks",
-        "Cardiology",
-        "Radiology",
-        "Finance",
-        "Law School",
-        "Library",
-        "Police",
-        "Fire",
-        "Clerk",
-    )
+    dice, words = world.dice, word_file("companies")
+    roof, parts = dice.pick(words["roofs"]).format(base.address.city.name), words["departments"]
     first = dice.below(len(parts))
+    rename(world, base, roof, "")
     base.descriptor = parts[first]
     others = [parts[(first + step) % len(parts)] for step in range(1, 2 + dice.below(3))]
-    return [another(world, base, descriptor=part, domain=base.domain, parent=None) for part in others]
+    return [another(world, base, descriptor=part, domain=base.domain) for part in others]
 
 
 SHARERS: dict[str, tuple[float, Maker]] = {

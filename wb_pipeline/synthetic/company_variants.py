@@ -173,8 +173,9 @@ _ROW_VARIANTS: dict[str, tuple[float, RowVariant]] = {
     "addr_city_other": (4, _city_other),
     "addr_country_missing": (5, _country_missing),
 }
+_NAMES_MORE = 2.0
 COMPANY_VARIANT_WEIGHTS = {
-    **{name: float(weight) for name, (weight, _) in NAME_VARIANTS.items()},
+    **{name: weight * _NAMES_MORE for name, (weight, _) in NAME_VARIANTS.items()},
     **{name: float(weight) for name, (weight, _) in _ROW_VARIANTS.items()},
 }
 """How often each variant is drawn for a record of a firm, relative to the others."""

@@ -207,7 +207,7 @@ def _changed_slug(world: World, row: ContactRow, slug: str) -> str | None:
 CHANNEL_VARIANTS: dict[str, tuple[float, ContactVariant]] = {
     "e_other_pattern": (8, _email(_pattern)),
     "e_role": (4, _email(_role)),
-    "e_freemail": (10, _email(_free_mail)),
+    "e_freemail": (8, _email(_free_mail)),
     "e_plus": (4, _email(_plus)),
     "e_gmail_dots": (3, _email(_gmail_dots)),
     "e_case": (5, _email(_email_case)),
@@ -216,7 +216,7 @@ CHANNEL_VARIANTS: dict[str, tuple[float, ContactVariant]] = {
     "e_regional_domain": (2, _email(_regional_domain)),
     "e_old_employer": (4, _email(_old_employer)),
     "e_display_name": (1, _email(_with_display_name)),
-    "e_missing": (14, _email(lambda _world, _row, _email: None)),
+    "e_missing": (9, _email(lambda _world, _row, _email: None)),
     "ph_format": (5, _number(lambda world, _row, number: phone_text(world.dice, number))),
     "ph_switchboard": (8, _switchboard),
     "ph_extension": (3, _extension),

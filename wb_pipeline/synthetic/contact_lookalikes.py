@@ -58,7 +58,7 @@ def _same_name_same_company(world: World, base: Person) -> list[Person]:
 
 
 def _same_name_other_company(world: World, base: Person) -> list[Person]:
-    return [_like(world, base, world.hire()) for _ in _some(world, 3)]
+    return [_like(world, base, world.hire_elsewhere(base.job.company)) for _ in _some(world, 3)]
 
 
 def _rare_name(world: World, base: Person) -> list[Person]:
@@ -69,7 +69,7 @@ def _rare_name(world: World, base: Person) -> list[Person]:
     )
     base.job.email = f"{local_part(base.job.company.email_pattern, base.first, base.last)}@{base.job.company.domain}"
     base.linkedin = linkedin_slug(world.dice, base.first, base.last) if base.linkedin else ""
-    return [_like(world, base, world.hire())]
+    return [_like(world, base, world.hire_elsewhere(base.job.company))]
 
 
 def _family(world: World, base: Person) -> list[Person]:
@@ -185,7 +185,7 @@ def _pattern_collision(world: World, base: Person) -> list[Person]:
 
 def _profile_namesakes(world: World, base: Person) -> list[Person]:
     plain = f"{slug(base.first, '-')}-{slug(base.last, '-')}".strip("-")
-    other = _like(world, base, world.hire())
+    other = _like(world, base, world.hire_elsewhere(base.job.company))
     base.linkedin, other.linkedin = plain, f"{plain}-{world.dice.below(1 << 28):07x}"
     return [other]
 
@@ -218,14 +218,14 @@ def _predecessor(world: World, base: Person) -> list[Person]:
 
 def _same_name_city_title(world: World, base: Person) -> list[Person]:
     """Return a namesake in the same city and trade: name, city and title speak for one person."""
-    other = _like(world, base, world.hire())
+    other = _like(world, base, world.hire_elsewhere(base.job.company))
     other.city, other.country, other.job.title = base.city, base.country, base.job.title
     return [other]
 
 
 _TYPES: dict[str, tuple[float, Maker]] = {
     "same_name_other_company": (16, _same_name_other_company),
-    "same_name_same_company": (9, _same_name_same_company),
+    "same_name_same_company": (18, _same_name_same_company),
     "rare_name_other_company": (4, _rare_name),
     "same_name_city_title": (5, _same_name_city_title),
     "family": (12, _family),

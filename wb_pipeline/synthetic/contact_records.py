@@ -22,7 +22,8 @@ _COMPANY_NAME_AS_IS = 0.5
 _SAME_MOBILE = 0.6
 _SAME_PROFILE = 0.5
 _NAME_ONLY = 0.25
-_FREE_MAIL_FIRST = 0.3
+_FREE_MAIL_FIRST = 0.25
+_OWN_LINE_USED = 0.8
 
 
 class Source(NamedTuple):
@@ -38,13 +39,13 @@ class Source(NamedTuple):
 
 
 _SOURCES = {
-    "import": Source(0.97, 0.75, 0.35, 0.9, 0.85, 0.15, 0.98),
-    "form": Source(1.0, 0.4, 0.25, 0.5, 0.35, 0.02, 0.8),
-    "mail": Source(1.0, 0.3, 0.3, 0.25, 0.1, 0.03, 0.55),
+    "import": Source(0.97, 0.75, 0.45, 0.9, 0.85, 0.15, 0.98),
+    "form": Source(1.0, 0.4, 0.35, 0.5, 0.35, 0.02, 0.8),
+    "mail": Source(1.0, 0.3, 0.4, 0.25, 0.1, 0.03, 0.55),
     "card": Source(0.93, 0.7, 0.75, 0.95, 0.75, 0.05, 1.0),
-    "profile": Source(0.45, 0.08, 0.12, 0.97, 0.9, 1.0, 0.97),
-    "call": Source(0.35, 0.6, 0.7, 0.35, 0.2, 0.02, 0.85),
-    "bought": Source(0.9, 0.85, 0.4, 0.95, 0.95, 0.6, 1.0),
+    "profile": Source(0.65, 0.1, 0.2, 0.97, 0.9, 1.0, 0.97),
+    "call": Source(0.5, 0.6, 0.75, 0.35, 0.2, 0.02, 0.85),
+    "bought": Source(0.92, 0.85, 0.5, 0.95, 0.95, 0.6, 1.0),
 }
 _SOURCE_WHEEL = Wheel({"import": 28, "form": 20, "mail": 14, "card": 11, "profile": 13, "call": 5, "bought": 17})
 
@@ -140,7 +141,7 @@ class ContactRecorder:
         person, job, dice = row.entity, row.job, self._world.dice
         if person.shared_phone is not None and job is person.job:
             row.phone = phone_text(dice, person.shared_phone)
-        elif job.direct is not None and dice.chance(0.7):
+        elif job.direct is not None and dice.chance(_OWN_LINE_USED):
             row.phone = phone_text(dice, job.direct)
         else:
             row.phone = phone_text(dice, job.company.phone)

@@ -8,7 +8,7 @@ from wb_pipeline.synthetic.cultures import Culture, Spelled, culture
 from wb_pipeline.synthetic.dice import Dice
 from wb_pipeline.synthetic.entities import Company, Job, Person
 from wb_pipeline.synthetic.mailboxes import private_address, work_address
-from wb_pipeline.synthetic.places import City, Country, country
+from wb_pipeline.synthetic.places import City, Country, Phone, country
 from wb_pipeline.synthetic.romanise import slug
 from wb_pipeline.synthetic.word_files import culture_names, word_file
 from wb_pipeline.synthetic.world import World
@@ -19,6 +19,9 @@ _DOUBLE_NAME = 0.035
 _MIDDLE = 0.3
 _GENERATION = 0.012
 _ABROAD = 0.07
+_LARGE_FIRM = 15.0
+_OWN_LINE, _OWN_LINE_IN_LARGE_FIRM = 0.35, 0.75
+_BEHIND_SWITCHBOARD = 0.5
 
 
 def new_person(world: World, company: Company | None = None) -> Person:
@@ -60,21 +63,27 @@ def named_person(
 def new_job(world: World, employer: Company, first: str, last: str) -> Job:
     """Return a job at the firm for somebody of this name."""
     dice = world.dice
-    area = employer.address.city.area
+    has_line = dice.chance(_OWN_LINE if employer.weight < _LARGE_FIRM else _OWN_LINE_IN_LARGE_FIRM)
     return Job(
         company=employer,
         email=work_address(world, employer, first, last),
         title=draw_title(dice),
-        direct=employer.country.draw_landline(dice, area) if dice.chance(0.35) else None,
+        direct=_own_line(dice, employer) if has_line else None,
     )
+
+
+def _own_line(dice: Dice, employer: Company) -> Phone:
+    """Return a line of one's own: often the switchboard's number with other last digits."""
+    board = employer.phone
+    if dice.chance(_BEHIND_SWITCHBOARD):
+        return board._replace(line=f"{board.line[:-3]}{dice.below(1000):03d}")
+    return employer.country.draw_landline(dice, employer.address.city.area)
 
 
 def earlier_job(world: World, person: Person) -> Job:
     """Return the job that a person had before, at another firm; the same one whenever it is asked for."""
     if person.earlier is None:
-        employer = world.hire()
-        if employer is person.job.company:
-            employer = world.dice.pick(world.companies)
+        employer = world.hire_elsewhere(person.job.company)
         person.earlier = new_job(world, employer, person.first, person.last)
     return person.earlier
 

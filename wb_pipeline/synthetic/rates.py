@@ -42,10 +42,10 @@ class Rates:
     first_record_damage: float = 0.22
     """Entities whose first record is damaged too, not only its repeats."""
 
-    variants_more: float = 0.45
+    variants_more: float = 0.38
     """Chance of one more variant in a repeated record, again and again."""
 
-    job_changes: float = 0.16
+    job_changes: float = 0.13
     """Repeated records of a person that show another job of theirs."""
 
     company_linked: float = 0.72

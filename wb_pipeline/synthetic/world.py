@@ -46,6 +46,14 @@ class World:
         drawn = self.dice.random() * self._sums[-1]
         return self.companies[bisect_right(self._sums, drawn, 0, len(self.companies) - 1)]
 
+    def hire_elsewhere(self, firm: Company) -> Company:
+        """Return a firm other than the given one, large ones more often; the same only where there is no other."""
+        for _ in range(_HIRING_TRIES):
+            other = self.hire()
+            if other is not firm:
+                return other
+        return next((other for other in self.companies if other is not firm), firm)
+
     def draw_kind(self, weights: Mapping[str, float]) -> str:
         """Return one of the kinds by weight and by the emphasis of the rates. `weights` has to be a constant."""
         wheel = self._wheels.get(id(weights))
@@ -78,4 +86,5 @@ class World:
 
 
 _MOST_REPEATS = 4
+_HIRING_TRIES = 6
 _GROUP_SIZE = 2.4
