@@ -8,6 +8,11 @@
     ('create', 'update', 'log', 'trigger', 'merge')
 {%- endmacro %}
 
+{# Fields whose value is a domain, or has one: facts.domain_facts looks into each (IDN-5). #}
+{% macro domain_fields() -%}
+    ('additional_domains', 'domain', 'email', 'website')
+{%- endmacro %}
+
 {# Fields whose value is the id of a record of the CRM: facts.payload_references has a row for each such value (IDN-9). #}
 {% macro reference_fields() -%}
     ('account_owner', 'company_id', 'contact_id', 'deal_id', 'owner', 'primary_contact_id', 'workflow_id')

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     import duckdb
 
+DOMAIN_FIELDS = ("additional_domains", "domain", "email", "website")
+"""Fields whose value is a domain or has one. A linkedin_url is LinkedIn's: it says nothing about a company's domain."""
 # A longer list names nobody's domains; it is looked at up to here.
 _MOST_PER_VALUE = 100
 
@@ -28,7 +30,7 @@ select
     if(field = 'email', 'email', 'domain') as kind
 from named_changes
 where
-    field in ('email', 'domain', 'website', 'additional_domains')
+    list_contains(?, field)
     and object in ('contact', 'lead', 'company')
     and action in ('create', 'update')
     and new_value is not null
@@ -103,7 +105,7 @@ def open_named_domains(con: duckdb.DuckDBPyConnection) -> None:
     company_hosts  grain (live company, host of its domain, further domains or website)
     known_hosts    grain (snapshot, policy, host): of companies, of two or more people, our own, and aliases
     """
-    con.execute(_CHANGES)
+    con.execute(_CHANGES, [list(DOMAIN_FIELDS)])
     con.execute(_COMPANIES)
     with _read_values(con):
         for statement in (_NAMED, _COMPANY_HOSTS, _KNOWN_HOSTS):

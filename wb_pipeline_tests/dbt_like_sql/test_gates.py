@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from wb_pipeline.facts.named_domains import DOMAIN_FIELDS
 from wb_pipeline.facts.payload_references import REFERENCED_OBJECTS
 from wb_pipeline.paths import default_policy_file, sql_project_folder
 from wb_pipeline.sql_project import Model, SqlProject
@@ -109,3 +110,11 @@ def test_sql_and_python_mean_the_same_references() -> None:
     listed = re.search(r"coalesce\(changes\.field, ''\) in \(([^)]*)\)", query)
     assert listed
     assert set(re.findall(r"'(\w+)'", listed[1])) == set(REFERENCED_OBJECTS)
+
+
+def test_sql_and_python_mean_the_same_domain_fields() -> None:
+    """IDN-5: a field that has a domain is looked at by Python, and missed by SQL where it was not."""
+    query = _PROJECT.render("gate_identity__lookalike_domain", VARIABLES)
+    listed = re.search(r"coalesce\(changes\.field, 'domain'\) in \(([^)]*)\)", query)
+    assert listed
+    assert set(re.findall(r"'(\w+)'", listed[1])) == set(DOMAIN_FIELDS)

@@ -5,12 +5,6 @@ with changes as (
 
 ),
 
-domain_facts as (
-
-    select * from {{ source('facts', 'domain_facts') }}
-
-),
-
 -- A create waits as a whole; one that hits a record is judged by the field, like any update.
 final as (
 
@@ -23,12 +17,15 @@ final as (
             contact_domain := domain_facts.contact_domain, company_domain := domain_facts.company_domain
         )) as details
     from changes
-    left join domain_facts
+    left join {{ source('facts', 'domain_facts') }} as domain_facts
         on changes.change_id is not distinct from domain_facts.change_id
     where
         changes.is_company_domain_other is not false
         and changes.is_already_so is not true
-        and (changes.is_action_row is not true or coalesce(changes.effective_action, 'create') = 'create')
+        and (
+            (changes.is_action_row is not true and coalesce(changes.field, 'company_id') = 'company_id')
+            or (changes.is_action_row is not false and coalesce(changes.effective_action, 'create') = 'create')
+        )
 
 )
 

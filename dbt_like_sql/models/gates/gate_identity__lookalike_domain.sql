@@ -5,13 +5,7 @@ with changes as (
 
 ),
 
-domain_facts as (
-
-    select * from {{ source('facts', 'domain_facts') }}
-
-),
-
--- A create waits as a whole, so its fields need not say it again.
+-- A create waits as a whole, so its fields need not say it again; of an update each field that has a domain speaks for itself.
 final as (
 
     select
@@ -25,11 +19,18 @@ final as (
             likeness := domain_facts.likeness
         )) as details
     from changes
-    left join domain_facts
+    left join {{ source('facts', 'domain_facts') }} as domain_facts
         on changes.change_id is not distinct from domain_facts.change_id
     where
         changes.is_lookalike_domain is not false
-        and (changes.is_action_row is not false or changes.action is distinct from 'create')
+        and (
+            (changes.is_action_row is not false and coalesce(changes.action, 'create') = 'create')
+            or (
+                changes.is_action_row is not true
+                and changes.action is distinct from 'create'
+                and coalesce(changes.field, 'domain') in {{ domain_fields() }}
+            )
+        )
 
 )
 
