@@ -9,7 +9,8 @@ from wb_pipeline.facts.named_domains import registered
 if TYPE_CHECKING:
     import duckdb
 
-# The address that the proposal sets, else the one of the record that it means, else the one by which it names it.
+# Every address has to agree: the one that it sets, the one on record, the one by which it names the record. Nobody gets
+# past the address on record by bringing along another one, which the lock on emails (FLD-3) then drops.
 _ATTACHMENTS = """
 create or replace temp table attachments as
 with attaching as (
@@ -19,11 +20,12 @@ with attaching as (
     from named_changes
     where field = 'company_id' and object in ('contact', 'lead') and action in ('create', 'update')
 ),
-set_hosts as (
-    select distinct manifest_id, proposal_key, host from named_domains where kind = 'email'
-),
-hosts_on_record as (
-    select proposals.manifest_id, proposals.proposal_key, records.email_domain_key as host
+hosts as (
+    select manifest_id, proposal_key, host from named_domains where kind = 'email'
+    union
+    select manifest_id, proposal_key, email_domain_key from facts.proposal_keys where email_domain_key is not null
+    union
+    select proposals.manifest_id, proposals.proposal_key, records.email_domain_key
     from run_proposals as proposals
     inner join facts.match_candidates as candidates
         on candidates.manifest_id = proposals.manifest_id and candidates.proposal_key = proposals.proposal_key
@@ -32,16 +34,11 @@ hosts_on_record as (
             records.snapshot_hash = proposals.snapshot_hash
             and records.object = candidates.object
             and records.record_id = candidates.record_id
-    where candidates.candidate_rank = 1
+    where candidates.candidate_rank = 1 and records.email_domain_key is not null
 )
-select attaching.*, coalesce(set_hosts.host, hosts_on_record.host, keys.email_domain_key) as host
+select attaching.*, hosts.host
 from attaching
-left join set_hosts
-    on set_hosts.manifest_id = attaching.manifest_id and set_hosts.proposal_key = attaching.proposal_key
-left join hosts_on_record
-    on hosts_on_record.manifest_id = attaching.manifest_id and hosts_on_record.proposal_key = attaching.proposal_key
-left join facts.proposal_keys as keys
-    on keys.manifest_id = attaching.manifest_id and keys.proposal_key = attaching.proposal_key
+inner join hosts on hosts.manifest_id = attaching.manifest_id and hosts.proposal_key = attaching.proposal_key
 where attaching.company_id <> ''
 """
 # The company itself, its parent and its subsidiaries: one house, often with one mail domain.
@@ -69,7 +66,7 @@ inner join company_hosts as hosts
     on hosts.snapshot_hash = members.snapshot_hash and hosts.company_id = members.member_id
 """
 _HOSTS = """
-select host from attachments where host is not null
+select host from attachments
 union
 select host from company_houses
 union

@@ -164,11 +164,12 @@ def test_company_of_an_update_disagrees_with_the_address_on_record(
     assert [row[0] for row in attachments(world)] == (["1"] if flagged else [])
 
 
-def test_company_of_an_update_is_compared_with_the_address_that_it_sets(world: World) -> None:
-    """IDN-7: a job change sets both; they have to agree with each other, not with the past."""
+def test_company_of_an_update_is_compared_with_every_address(world: World) -> None:
+    """IDN-7, FLD-3: an address that it brings along and that is then locked out does not speak for the move."""
     world.proposal(target_id="con-1", changes=[("email", "ana@globex.example"), ("company_id", "com-2")])
     world.proposal(target_id="con-4", changes=[("email", "dan@globex.example"), ("company_id", "com-1")])
-    assert [row[1] for row in attachments(world)] == ["globex.example"]
+    world.proposal(target_id="con-4", changes=[("email", "dan@globex.example"), ("company_id", "com-2")])
+    assert [row[1] for row in attachments(world)] == ["northwind.example", "globex.example"]
 
 
 @pytest.mark.parametrize(
