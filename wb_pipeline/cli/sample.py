@@ -22,7 +22,7 @@ from wb_pipeline.errors import InputError
     type=click.Choice(["tables", "records"]),
     default="tables",
     show_default=True,
-    help="tables: Parquet with one column per field. records: crm/*.jsonl that `wb run --crm` reads.",
+    help="tables: Parquet with one column per field. records: crm/*.jsonl and batches/*.jsonl that `wb run` reads.",
 )
 @click.option("--varied", is_flag=True, help="Draw the rates of duplicates, damage and look-alikes by the seed too.")
 def command(folder: Path, form: str, *, contacts: int, seed: int, proposals: int, varied: bool) -> None:
@@ -31,12 +31,14 @@ def command(folder: Path, form: str, *, contacts: int, seed: int, proposals: int
     People and firms from many countries, with duplicates (nicknames, job changes, typos, legal forms, shared
     switchboards) and with look-alikes that are DIFFERENT (namesakes, families, recycled mailboxes, subsidiaries).
     Beside the CRM lies the truth: truth_contacts and truth_companies (equal entity_id means the same),
-    hard_negative_groups (who only looks alike) and, with --proposals, truth_proposals.
+    hard_negative_groups (who only looks alike) and, with --proposals, truth_proposals. The proposals cite no evidence:
+    a run tells whom each is about, and approves none.
 
     \b
     Examples:
       wb sample --contacts 10000 --out sample
-      wb sample --contacts 10000 --out sample --format records && wb run --crm sample/crm ...
+      wb sample --contacts 10000 --proposals 500 --out sample --format records
+      wb run --crm sample/crm --evidence sample/evidence --batch sample/batches/proposals.jsonl
       wb sample --contacts 100000 --proposals 5000 --seed 7 --varied --out training/7
     """  # noqa: D301  (click reads the character, not the backslash)
     _check_folder(folder)

@@ -9,7 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+import pyarrow as pa
+
 from wb_pipeline.errors import InputError
+from wb_pipeline.synthetic.batch_records import write_batch
 from wb_pipeline.synthetic.company_stage import CompanyStage, make_company_stage
 from wb_pipeline.synthetic.contact_stage import ContactStage, make_contact_stage
 from wb_pipeline.synthetic.crm_records import write_crm_records
@@ -52,7 +55,9 @@ def generate_crm(
     The same arguments give the same bytes. `rates` are the defaults unless given; `varied_rates(seed)` draws others.
     Form "tables" writes `crm_contacts`, `crm_companies`, `truth_contacts`, `truth_companies`, `hard_negative_groups`
     and, if there are any, `proposals` and `truth_proposals` as Parquet; their columns stand in tables.py. Form
-    "records" writes the CRM instead as `crm/companies.jsonl` and `crm/contacts.jsonl`, as the road reads it.
+    "records" writes the CRM instead as `crm/companies.jsonl` and `crm/contacts.jsonl`, and the proposals also as
+    `batches/proposals.jsonl` beside an empty `evidence/`, as the road reads them: who is meant can be looked at, but
+    nothing is approved, since nothing is proved.
     Raises InputError when a number is out of range or the folder cannot be written.
     """
     _check(contacts, proposals)
@@ -67,8 +72,7 @@ def generate_crm(
         rows = _write_truth(folder, companies, people, world)
         rows |= _write_crm(folder, companies, people, form)
         if proposals:
-            made = make_proposals(world, companies, people, proposals)
-            rows |= {name: write_table(folder, name, table) for name, table in made.items()}
+            rows |= _write_proposals(folder, make_proposals(world, companies, people, proposals), form)
     return GeneratedCrm(folder, rows, world.rates)
 
 
@@ -107,6 +111,14 @@ def _write_truth(folder: Path, companies: CompanyStage, people: ContactStage, wo
         "hard_negative_groups": table_of(LOOKALIKE_GROUPS, world.groups),
     }
     return {name: write_table(folder, name, table) for name, table in tables.items()}
+
+
+def _write_proposals(folder: Path, made: dict[str, pa.Table], form: Form) -> dict[str, int]:
+    rows = {name: write_table(folder, name, table) for name, table in made.items()}
+    if form == "records":
+        rows |= write_batch(folder / "batches", made["proposals"])
+        (folder / "evidence").mkdir(exist_ok=True)
+    return rows
 
 
 def _write_crm(folder: Path, companies: CompanyStage, people: ContactStage, form: Form) -> dict[str, int]:

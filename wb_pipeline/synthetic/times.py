@@ -12,5 +12,6 @@ _YEAR = 31_536_000
 def draw_times(dice: Dice) -> tuple[int, int]:
     """Return when a record was made and last changed, in seconds since 1970 (UTC); later years more often."""
     created_at = _FIRST + int((_LAST - _FIRST) * (1 - dice.random() ** 1.6))
-    updated_at = created_at if dice.chance(0.15) else created_at + int(3 * _YEAR * dice.random() ** 2)
-    return created_at, min(updated_at, _LAST)
+    until = min(_LAST, created_at + 3 * _YEAR)
+    updated_at = created_at if dice.chance(0.15) else created_at + int((until - created_at) * dice.random() ** 2)
+    return created_at, updated_at
