@@ -7,11 +7,11 @@ import dagster as dg
 
 from wb_pipeline.assets.common import OWNERS, markdown_table, source_key, table_metadata
 from wb_pipeline.assets.intake import CRM_SNAPSHOT, POLICY_VERSION
-from wb_pipeline.assets.sql_models import DEDUPE_FOLDER, dedupe_model_assets
+from wb_pipeline.assets.sql_models import dedupe_model_assets
 from wb_pipeline.dedupe import figures
 from wb_pipeline.resources import Books, RunInputs, Warehouse
 from wb_pipeline.sql_project import SqlProject
-from wb_pipeline.steps.deduplicating import DedupeRun, find_duplicates
+from wb_pipeline.steps.deduplicating import DEDUPE_FOLDER, DedupeRun, find_duplicates
 from wb_pipeline.steps.publishing import DEDUPE_TABLES, DUPLICATE_RATE, dedupe_folder, publish_dedupe, reports_folder
 
 DEDUPE_GROUP = DEDUPE_FOLDER

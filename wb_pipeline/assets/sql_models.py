@@ -10,6 +10,7 @@ from wb_pipeline.assets.intake import CRM_SNAPSHOT, POLICY_VERSION
 from wb_pipeline.resources import SqlModels, Warehouse
 from wb_pipeline.sql_project import BuiltModel, Model, SqlProject, Step, build
 from wb_pipeline.sql_project.model import SourceKey
+from wb_pipeline.steps.deduplicating import DEDUPE_FOLDER
 
 # Two names for one table: the books before the run are loaded with its manifests; attestations come with the gates.
 _OTHER_NAMES = {
@@ -27,11 +28,6 @@ _GATE_COLUMNS = {
 # The dedupe job loads the snapshot and the policy for itself.
 _DEDUPE_NAMES = {"crm_records": CRM_SNAPSHOT, "survivorship_rules": POLICY_VERSION, "source_precedence": POLICY_VERSION}
 _NOT_ASSETS = {("attestations", "gate_attestations")}
-
-
-# Built by the dedupe job, over the CRM as a whole and not over a batch.
-DEDUPE_FOLDER = "dedupe"
-"""The folder of the SQL project, and the group of all assets of the dedupe job."""
 
 
 def sql_model_assets(project: SqlProject) -> list[dg.AssetsDefinition]:

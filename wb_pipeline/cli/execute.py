@@ -1,4 +1,4 @@
-"""Runs the main job without the UI: the same definitions, the same instance, one run per stretch of batches."""
+"""Runs a job without the UI: the same definitions, the same instance; the main job once per stretch of batches."""
 
 from __future__ import annotations
 
@@ -59,10 +59,23 @@ def execute(request: RunRequest, say: Callable[[str], None]) -> RunReport:
     with relaxed_run_storage(folder), _instance_with(folder, keys) as instance:
         job = defs.resolve_job_def("writeback_gate")
         for first, last in _stretches(list(instance.get_dynamic_partitions("batches")), set(keys)):
-            result = _run(job, instance, first, last)
+            range_of = {"dagster/asset_partition_range_start": first, "dagster/asset_partition_range_end": last}
+            result = _run(job, instance, tags=range_of)
             timings |= _step_seconds(result)
     timings["total"] = time.perf_counter() - started
     return RunReport(tuple(dict.fromkeys(keys)), timings)
+
+
+def execute_job(request: RunRequest, job_name: str, run_config: dict[str, Any], say: Callable[[str], None]) -> None:
+    """Run a job without partitions once; `request.batches` does not count. Raises the error that stopped the run."""
+    from wb_pipeline.cli.progress import progress_logger
+    from wb_pipeline.cli.run_storage import relaxed_run_storage
+    from wb_pipeline.definitions import build_defs
+
+    defs = build_defs(loggers={"console": progress_logger(say)}, **_resources(request))
+    folder = _dagster_home(request.home)
+    with relaxed_run_storage(folder), _instance_with(folder, []) as instance:
+        _run(defs.resolve_job_def(job_name), instance, run_config=run_config)
 
 
 @contextmanager
@@ -116,11 +129,13 @@ def _stretches(known: Sequence[str], wanted: set[str]) -> list[tuple[str, str]]:
     return stretches
 
 
-def _run(job: Any, instance: Any, first: str, last: str) -> Any:
-    tags = {"dagster/asset_partition_range_start": first, "dagster/asset_partition_range_end": last}
+def _run(
+    job: Any, instance: Any, *, tags: dict[str, str] | None = None, run_config: dict[str, Any] | None = None
+) -> Any:
     # Without being named here our logger stays silent, and the orchestrator's own writes a line per event.
     loggers: dict[str, Any] = {"loggers": {"console": {}}}
-    result = job.execute_in_process(run_config=loggers, instance=instance, tags=tags, raise_on_error=False)
+    config = loggers | (run_config or {})
+    result = job.execute_in_process(run_config=config, instance=instance, tags=tags or {}, raise_on_error=False)
     if not result.success:
         raise _reason(result)
     return result

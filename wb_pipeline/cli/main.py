@@ -19,6 +19,7 @@ _COMMANDS = {
     "run": ("run", "Judge batches of proposals against a CRM, evidence and a policy."),
     "decisions": ("decisions", "Show what became of a batch, one line per proposal."),
     "audit": ("audit", "Verify the books; ask why something was decided."),
+    "dedupe": ("dedupe", "Find duplicates in the CRM, and say which pairs are none."),
     "policy": ("policy", "Check a policy file."),
     "actor": ("actor", "Switch an agent off or on at once (kill switch)."),
     "gates": ("gates", "List every gate with its verdict and what it says."),

@@ -7,15 +7,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, cast
 
 from wb_pipeline.code_version import code_hash
-from wb_pipeline.connectors.snapshots import load_snapshots
 from wb_pipeline.dedupe.judgements import load_judged_pairs
 from wb_pipeline.dedupe.live_records import OBJECTS
+from wb_pipeline.dedupe.loading import load_dedupe
 from wb_pipeline.dedupe.run import deduplicate
+from wb_pipeline.dedupe.sealed_runs import latest_run
 from wb_pipeline.dedupe.sealing import DedupeInputs
 from wb_pipeline.ledger.loading import load_sealed
-from wb_pipeline.policy.store import read_policy
-from wb_pipeline.policy.tables import load_policy_tables
+from wb_pipeline.sql_project import build
 from wb_pipeline.steps.intake import register_policy, require_latest_snapshot
+from wb_pipeline.steps.pictures import load_picture
+from wb_pipeline.steps.publishing import publish_dedupe
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -26,6 +28,10 @@ if TYPE_CHECKING:
     from wb_pipeline.home import Home
     from wb_pipeline.ledger.chain import Event
     from wb_pipeline.ledger.store import Ledger
+    from wb_pipeline.sql_project import SqlProject
+
+DEDUPE_FOLDER = "dedupe"
+"""The folder of the SQL project with the models over a sealed dedupe run."""
 
 
 @dataclass(frozen=True)
@@ -42,31 +48,27 @@ def find_duplicates(con: duckdb.DuckDBPyConnection, home: Home, ledger: Ledger, 
     """Score the latest snapshot's pairs, find the duplicates among them and seal them (IDN-10, IDN-11)."""
     snapshot_hash = require_latest_snapshot(ledger, "crm")
     policy_hash = register_policy(home, ledger, run.policy_path)
-    _load(con, home, ledger, snapshot_hash, policy_hash)
+    load_picture(con, home, snapshot_hash, policy_hash)
+    load_sealed(con, home, ledger)
+    load_judged_pairs(con, ledger)
     for name in OBJECTS:
         _score(con, snapshot_hash, name, changed_only=not run.is_full)
     inputs = DedupeInputs(run.run_id, snapshot_hash, policy_hash, code_hash(), run.is_full, run.clock_at)
     return deduplicate(con, home, ledger, inputs)
 
 
-def _load(con: duckdb.DuckDBPyConnection, home: Home, ledger: Ledger, snapshot_hash: str, policy_hash: str) -> None:
-    """Put the snapshot, the policy, sealed decisions and people's judgements into the warehouse.
+def rebuild_duplicates(con: duckdb.DuckDBPyConnection, home: Home, ledger: Ledger, project: SqlProject) -> int:
+    """Bring back the newest dedupe run's tables from the books, publish them, and return the number of sealed runs.
 
-    A snapshot that an earlier run left in raw.crm_records is taken as it stands.
+    Scored pairs below the policy's threshold are not on the books: the next run scores them again.
     """
-    if not _stands(con, snapshot_hash):
-        load_snapshots(con, home, [snapshot_hash], [])
-    load_policy_tables(con, [read_policy(home, policy_hash)])
-    load_sealed(con, home, ledger)
-    load_judged_pairs(con, ledger)
-
-
-def _stands(con: duckdb.DuckDBPyConnection, snapshot_hash: str) -> bool:
-    query = "select 1 from information_schema.tables where table_schema = 'raw' and table_name = 'crm_records'"
-    if not con.execute(query).fetchall():
-        return False
-    found = con.execute("select 1 from raw.crm_records where snapshot_hash = ? limit 1", [snapshot_hash])
-    return bool(found.fetchall())
+    newest = latest_run(ledger)
+    runs = load_dedupe(con, home, ledger)
+    if newest:
+        load_picture(con, home, newest.seal.snapshot_hash, newest.seal.policy_hash)
+        build(con, project, [name for name, model in project.models.items() if model.folder == DEDUPE_FOLDER], {})
+        publish_dedupe(con, home)
+    return runs
 
 
 class _ScoreCrmPairs(Protocol):

@@ -1,4 +1,4 @@
-"""The warehouse again, from the books alone: sealed decisions, marts, reports, published files."""
+"""The warehouse again, from the books alone: sealed decisions and duplicates, marts, reports, published files."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from wb_pipeline.ledger.manifests import Manifest, sealed_batches
 from wb_pipeline.ledger.store import Ledger
 from wb_pipeline.paths import sql_project_folder
 from wb_pipeline.sql_project import SqlProject, build
+from wb_pipeline.steps.deduplicating import rebuild_duplicates
 from wb_pipeline.steps.gate_catalog import write_gate_catalog
 from wb_pipeline.steps.loading import load_run
 from wb_pipeline.steps.publishing import publish_batches, publish_reports
@@ -46,6 +47,7 @@ def rebuild(home: Home, *, say: Callable[[str], None] = lambda _line: None) -> R
         build(con, project, _with_parents(project, names), {"run_id": run_id}, lambda model: say(model.name))
         publish_batches(con, home, [batch.seal.batch_key for batch in sealed])
         publish_reports(con, home, sorted(name for name in names if project.models[name].folder.startswith("reports")))
+        rebuild_duplicates(con, home, ledger, project)
         decisions = con.execute("select count(*) from books.sealed_decisions").fetchall()[0][0]
     return Rebuilt(len(sealed), decisions)
 
