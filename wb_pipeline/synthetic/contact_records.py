@@ -24,6 +24,7 @@ _SAME_PROFILE = 0.5
 _NAME_ONLY = 0.25
 _FREE_MAIL_FIRST = 0.25
 _OWN_LINE_USED = 0.8
+_OWN_SCRIPT = 0.15
 
 
 class Source(NamedTuple):
@@ -66,6 +67,8 @@ class ContactRecorder:
     def first(self, person: Person) -> ContactRow:
         """Return the record that somebody made first; it may be damaged as well."""
         row = self.observed(person, person.job)
+        if person.native_last and self._world.dice.chance(_OWN_SCRIPT):
+            apply_contact_variant(self._world, row, "p_native_script")
         if self._world.dice.chance(self._world.rates.first_record_damage):
             self._damage(row)
         return row

@@ -61,10 +61,7 @@ def generate_crm(
     Raises InputError when a number is out of range or the folder cannot be written.
     """
     _check(contacts, proposals)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise InputError(f"{folder} cannot be written: {error.strerror}", hint="name another folder") from error
+    _make(folder)
     largest = min(max(_SMALL_FIRM, contacts * _LARGEST_SHARE), _LARGE_FIRM)
     world = World(Dice(f"crm {seed}"), rates or Rates(), largest)
     with _collector_off():
@@ -93,6 +90,13 @@ def _check(contacts: int, proposals: int) -> None:
         raise InputError(f"{contacts} contacts cannot be made", hint=f"ask for 1 to {MOST_CONTACTS}")
     if not 0 <= proposals <= MOST_CONTACTS:
         raise InputError(f"{proposals} proposals cannot be made", hint=f"ask for 0 to {MOST_CONTACTS}")
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"{folder} cannot be written: {error.strerror}", hint="name another folder") from error
 
 
 def _stages(world: World, contacts: int, proposals: int) -> tuple[CompanyStage, ContactStage]:
