@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator, Sequence
 
 import duckdb
@@ -11,6 +12,7 @@ from wb_pipeline.home import Home
 from wb_pipeline.paths import sql_project_folder
 from wb_pipeline.sql_project import SqlProject
 from wb_pipeline_tests.dbt_like_sql.gate_cases import read_defaults, staged_differences
+from wb_pipeline_tests.dedupe.deduped import dedupe_home
 
 _PROJECT = SqlProject.load(sql_project_folder())
 # (name, relation, columns): two sources may name one relation.
@@ -29,13 +31,17 @@ _HANDED_ON = {
     "facts.merge_trails",
     "facts.proposal_key_values",
     "facts.record_keys",
+    "matching.scored_pairs",
 }
 
 
 @pytest.fixture(scope="module")
-def warehouse(demo_home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open the finished demo's warehouse for reading."""
-    with duckdb.connect(str(demo_home.warehouse), read_only=True) as con:
+def warehouse(demo_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the warehouse of the finished demo, deduplicated since, for reading."""
+    home = Home(tmp_path_factory.mktemp("deduped") / "home")
+    shutil.copytree(demo_home.root, home.root)
+    dedupe_home(home)
+    with duckdb.connect(str(home.warehouse), read_only=True) as con:
         yield con
 
 

@@ -12,6 +12,7 @@ from wb_pipeline.home import Home
 from wb_pipeline.paths import sql_project_folder
 from wb_pipeline_tests.dbt_like_sql.dbt_parity import compare_with_dbt
 from wb_pipeline_tests.dbt_like_sql.gate_cases import read_defaults, staged_differences
+from wb_pipeline_tests.dedupe.deduped import dedupe_home
 
 needs_dbt = pytest.mark.skipif(find_spec("dbt") is None, reason="the extra `dbt` is not installed: pip install .[dbt]")
 
@@ -31,6 +32,7 @@ def test_dbt_builds_the_same_rows_of_a_completed_run(first_run_copy: Home, tmp_p
     """
     (tmp_path / "work").mkdir()
     warehouse = first_run_copy.warehouse
+    dedupe_home(first_run_copy)
     assert compare_with_dbt(warehouse, run_id_of(warehouse), tmp_path / "work") == []
 
 
