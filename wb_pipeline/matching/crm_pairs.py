@@ -1,0 +1,149 @@
+"""matching.scored_pairs: the CRM's records compared with each other. What follows from a score is `dedupe`'s."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from wb_pipeline.matching.blocking import RuleCount, block_between, block_within
+from wb_pipeline.matching.bundle import Bundle, shipped_bundle
+from wb_pipeline.matching.inputs import ObjectName, write_inputs
+from wb_pipeline.matching.link import compare_pairs
+from wb_pipeline.matching.models.objects import MODELS
+from wb_pipeline.matching.scorecard.score import write_pair_scores
+from wb_pipeline.matching.scorecard.term_table import write_pair_terms
+
+if TYPE_CHECKING:
+    import duckdb
+
+_COLUMNS = """
+    snapshot_hash varchar, object varchar, left_id varchar, right_id varchar, blocking_rule varchar, match_weight double,
+    match_probability double, has_conflict boolean, conflict_reason varchar, match_reason varchar, field_weights varchar
+"""
+
+
+def score_crm_pairs(
+    con: duckdb.DuckDBPyConnection,
+    snapshot_hash: str,
+    object: ObjectName,  # noqa: A002 - the word of the contract
+    *,
+    changed_only: bool = False,
+    bundle: Bundle | None = None,
+) -> list[RuleCount]:
+    """Write matching.scored_pairs of one object (the other's rows stay) and return what each blocking rule found.
+
+    Grain: pair of live records, left_id < right_id. Needs `standing.stand_ready` before it. With `changed_only` pairs of two
+    records that are as they were when they were last scored, by this very model, keep their scores.
+    """
+    model = (bundle or shipped_bundle()).models[object]
+    con.execute(f"create table if not exists matching.scored_pairs ({_COLUMNS})")
+    con.execute(
+        "create table if not exists matching.scored_records"
+        " (object varchar, record_id varchar, seen_as ubigint, model_hash varchar)"
+    )
+    model_hash = (bundle or shipped_bundle()).model_hash
+    _number(con, object)
+    _find_changed(con, object, model_hash if changed_only else "")
+    counts = _block(con, object)
+    compare_pairs(con, object, model.splink)
+    write_pair_terms(con, object)
+    write_pair_scores(con, object, model.card)
+    _exchange(con, snapshot_hash, object, model_hash)
+    return counts
+
+
+def _number(con: duckdb.DuckDBPyConnection, object_name: str) -> None:
+    """Write matching.numbered: the base's rows with a number, and a hash of all that a comparison sees of each."""
+    firm = "hash(company_id, orgs, employers)" if object_name == "contact" else "hash(orgs)"
+    con.execute(
+        f"""
+        create or replace table matching.numbered as
+        select row_number() over (order by record_id)::integer as record_number, hash(fields_hash, {firm}) as seen_as, * exclude (record_number)
+        from matching.{object_name}_base where object = '{object_name}'
+        """  # noqa: S608 - our own names
+    )
+
+
+def _find_changed(con: duckdb.DuckDBPyConnection, object_name: str, model_hash: str) -> None:
+    con.execute(
+        """
+        create or replace table matching.changed_records as
+        select record_id from matching.numbered
+        anti join (select * from matching.scored_records where object = $object and model_hash = $model) as known
+            using (record_id, seen_as)
+        """,
+        {"object": object_name, "model": model_hash},
+    )
+
+
+def _block(con: duckdb.DuckDBPyConnection, object_name: ObjectName) -> list[RuleCount]:
+    rules = MODELS[object_name].rules
+    changed, records = con.execute(
+        "select (select count(*) from matching.changed_records), (select count(*) from matching.numbered)"
+    ).fetchall()[0]
+    if changed == records:
+        counts = block_within(con, "matching.numbered", rules)
+        write_inputs(con, object_name, "matching.numbered")
+        return counts
+    con.execute(
+        "create or replace table matching.probes as"
+        " select * from matching.numbered semi join matching.changed_records using (record_id)"
+    )
+    counts = block_between(con, "matching.probes", "matching.numbered", rules)
+    # Two changed records find each other from both sides; a record never meets itself.
+    con.execute(
+        """
+        create or replace table matching.blocked_pairs as
+        select least(join_key_l, join_key_r) as join_key_l, greatest(join_key_l, join_key_r) as join_key_r,
+            min(match_key) as match_key, arg_min(blocking_rule, match_key::integer) as blocking_rule
+        from matching.blocked_pairs where join_key_l <> join_key_r group by 1, 2
+        """
+    )
+    con.execute(
+        """
+        create or replace table matching.probes as
+        select * from matching.numbered where record_number in (
+            select join_key_l from matching.blocked_pairs union select join_key_r from matching.blocked_pairs
+        )
+        """
+    )
+    write_inputs(con, object_name, "matching.probes")
+    return counts
+
+
+def _exchange(con: duckdb.DuckDBPyConnection, snapshot_hash: str, object_name: str, model_hash: str) -> None:
+    """Put the new scores in the place of those of changed and vanished records, in one transaction."""
+    con.execute("begin")
+    con.execute(
+        """
+        delete from matching.scored_pairs where object = $object and (
+            left_id not in (select record_id from matching.numbered)
+            or right_id not in (select record_id from matching.numbered)
+            or left_id in (from matching.changed_records) or right_id in (from matching.changed_records)
+        )
+        """,
+        {"object": object_name},
+    )
+    con.execute(
+        "update matching.scored_pairs set snapshot_hash = $snapshot where object = $object",
+        {"object": object_name, "snapshot": snapshot_hash},
+    )
+    con.execute(
+        """
+        insert into matching.scored_pairs
+        select $snapshot, $object, least(l.record_id, r.record_id), greatest(l.record_id, r.record_id), pairs.blocking_rule,
+            scores.match_weight, scores.match_probability, scores.has_conflict, scores.conflict_reason, scores.match_reason,
+            scores.field_weights
+        from matching.pair_scores as scores
+        inner join matching.numbered as l on l.record_number = scores.record_number_l
+        inner join matching.numbered as r on r.record_number = scores.record_number_r
+        inner join matching.blocked_pairs as pairs
+            on pairs.join_key_l = scores.record_number_l and pairs.join_key_r = scores.record_number_r
+        """,
+        {"object": object_name, "snapshot": snapshot_hash},
+    )
+    con.execute("delete from matching.scored_records where object = $object", {"object": object_name})
+    con.execute(
+        "insert into matching.scored_records select $object, record_id, seen_as, $model from matching.numbered",
+        {"object": object_name, "model": model_hash},
+    )
+    con.execute("commit")

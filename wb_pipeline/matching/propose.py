@@ -1,0 +1,204 @@
+"""Whom proposals mean: candidates from the CRM for each, ranked, with the runner-up, and match, review or create.
+
+A proposal is a ranking with abstention, not a pair: the best entity, the second best, and the chance that it is none of
+them share one probability. What errors cost is the policy's; exact keys are the road's (`facts.match_candidates`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from wb_pipeline.matching.blocking import block_between, block_within
+from wb_pipeline.matching.bundle import Bundle, shipped_bundle
+from wb_pipeline.matching.inputs import ObjectName, base_sql, write_inputs
+from wb_pipeline.matching.link import compare_pairs
+from wb_pipeline.matching.models.objects import MODELS
+from wb_pipeline.matching.probes import write_probes
+from wb_pipeline.matching.scorecard.score import write_pair_scores
+from wb_pipeline.matching.scorecard.term_table import write_pair_terms
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from wb_pipeline.matching.bundle import ObjectModel
+    from wb_pipeline.matching.prepare import DomainLists
+
+CANDIDATES = 6
+"""So many records are shown to a reviewer, and told apart as entities."""
+LEAST_CANDIDATE = 0.005
+"""Less likely records are no candidates."""
+SAME_ENTITY_FROM = 0.5
+"""Two candidates that are more likely one entity than two do not compete."""
+_TABLES = {"contact": "contacts", "company": "companies"}
+
+
+@dataclass(frozen=True, slots=True)
+class Costs:
+    """What an error costs, in reviews (policy.matching_costs)."""
+
+    review: float
+    wrong_match: float
+    duplicate: float
+    least_match_probability: float
+
+
+def match_proposals(
+    con: duckdb.DuckDBPyConnection,
+    object_name: ObjectName,
+    source: str,
+    *,
+    costs: Costs,
+    lists: DomainLists,
+    bundle: Bundle | None = None,
+) -> None:
+    """Write matching.proposal_candidates, matching.proposal_decisions and matching.proposal_twins for one object.
+
+    `source`: relation with record_id (the proposal's key), object, fields (JSON text), is_live: what a proposal says of the
+    record it means. Needs `standing.stand_ready` before it. Grains: candidates (probe, record), decisions (probe), twins
+    (pair of probes that mean one entity).
+    """
+    model = (bundle or shipped_bundle()).models[object_name]
+    write_probes(con, object_name, source, lists)
+    rules = MODELS[object_name].rules
+    block_between(con, "matching.probe_base", f"matching.{object_name}_base", rules)
+    block_within(con, "matching.probe_base", rules, add=True)
+    _select_inputs(con, object_name)
+    _score(con, object_name, model)
+    con.execute("create or replace table matching.probe_scores as from matching.pair_scores")
+    _write_candidates(con, object_name)
+    _group_candidates(con, object_name, model)
+    con.execute(_DECISIONS, costs_parameters(costs))
+    con.execute(_TWINS)
+
+
+def costs_parameters(costs: Costs) -> dict[str, float]:
+    """Return the parameters of the deciding query."""
+    return {
+        "review": costs.review,
+        "wrong": costs.wrong_match,
+        "duplicate": costs.duplicate,
+        "least": costs.least_match_probability,
+    }
+
+
+def _select_inputs(con: duckdb.DuckDBPyConnection, object_name: ObjectName) -> None:
+    """Write the inputs of the probes and of the records that blocking found for them."""
+    found = (
+        f"(select rowid::integer as record_number, * from prepared.{_TABLES[object_name]}"  # noqa: S608 - our own names
+        " where rowid in (select join_key_r from matching.blocked_pairs where join_key_r >= 0))"
+    )
+    con.execute(
+        "create or replace table matching.selected_base as"  # noqa: S608 - our own names
+        f" select * from ({base_sql(object_name, found)}) union all by name select * from matching.probe_base"
+    )
+    write_inputs(con, object_name, "matching.selected_base")
+
+
+def _score(con: duckdb.DuckDBPyConnection, object_name: ObjectName, model: ObjectModel) -> None:
+    compare_pairs(con, object_name, model.splink)
+    write_pair_terms(con, object_name)
+    write_pair_scores(con, object_name, model.card)
+
+
+def _write_candidates(con: duckdb.DuckDBPyConnection, object_name: ObjectName) -> None:
+    con.execute(
+        f"""
+        create or replace table matching.proposal_candidates as
+        select probes.record_id as probe_id, records.object, records.record_id, scores.record_number_l as probe_number,
+            scores.record_number_r as record_number, scores.match_weight, scores.match_probability, scores.has_conflict,
+            scores.match_reason, scores.field_weights,
+            row_number() over (
+                partition by scores.record_number_l order by scores.match_probability desc, records.object, records.record_id
+            ) as candidate_rank
+        from matching.probe_scores as scores
+        inner join matching.{object_name}_inputs as probes on probes.record_number = scores.record_number_l
+        inner join matching.{object_name}_inputs as records on records.record_number = scores.record_number_r
+        where scores.record_number_l < 0 and scores.record_number_r >= 0 and scores.match_probability >= {LEAST_CANDIDATE}
+        qualify candidate_rank <= {CANDIDATES}
+        """  # noqa: S608 - our own names and numbers
+    )
+
+
+def _group_candidates(con: duckdb.DuckDBPyConnection, object_name: ObjectName, model: ObjectModel) -> None:
+    """Write matching.candidate_groups: for each candidate the rank of the best candidate that is the same entity."""
+    con.execute(
+        """
+        create or replace table matching.blocked_pairs as
+        select distinct least(a.record_number, b.record_number)::bigint as join_key_l,
+            greatest(a.record_number, b.record_number)::bigint as join_key_r, '0' as match_key, 'candidates' as blocking_rule
+        from matching.proposal_candidates as a
+        inner join matching.proposal_candidates as b
+            on a.probe_number = b.probe_number and a.candidate_rank < b.candidate_rank
+        """
+    )
+    _score(con, object_name, model)
+    con.execute(
+        f"""
+        create or replace table matching.candidate_groups as
+        select candidates.probe_number, candidates.record_number,
+            least(candidates.candidate_rank, coalesce(min(better.candidate_rank), candidates.candidate_rank)) as entity_rank
+        from matching.proposal_candidates as candidates
+        left join matching.proposal_candidates as better
+            on better.probe_number = candidates.probe_number and better.candidate_rank < candidates.candidate_rank
+            and exists (
+                select 1 from matching.pair_scores as pairs
+                where pairs.record_number_l = least(better.record_number, candidates.record_number)
+                    and pairs.record_number_r = greatest(better.record_number, candidates.record_number)
+                    and pairs.match_probability >= {SAME_ENTITY_FROM}
+            )
+        group by all
+        """  # noqa: S608 - our own numbers
+    )
+
+
+# One probability is shared out: the odds of each entity (its best record's), and one for "none of them".
+_DECISIONS = """
+create or replace table matching.proposal_decisions as
+with entities as (
+    select candidates.probe_number, groups.entity_rank,
+        max(match_probability / (1 - least(match_probability, 1 - 1e-9))) as odds,
+        arg_min(struct_pack(object := object, record_id := record_id, reason := match_reason, weight := match_weight),
+            candidate_rank) as best
+    from matching.proposal_candidates as candidates
+    inner join matching.candidate_groups as groups using (probe_number, record_number)
+    group by all
+),
+shared as (
+    select *, odds / (1 + sum(odds) over (partition by probe_number)) as probability,
+        row_number() over (partition by probe_number order by odds desc, entity_rank) as place
+    from entities
+),
+placed as (
+    select probe_number,
+        coalesce(max(probability) filter (where place = 1), 0) as match_probability,
+        coalesce(max(probability) filter (where place = 2), 0) as runner_up_probability,
+        1 - sum(probability) as none_probability,
+        any_value(best) filter (where place = 1) as best
+    from shared
+    group by probe_number
+),
+asked as (
+    select probes.record_id as probe_id, placed.*,
+        coalesce(placed.match_probability, 0) as best_probability,
+        coalesce(placed.none_probability, 1) as new_probability
+    from matching.probe_base as probes
+    left join placed on placed.probe_number = probes.record_number
+)
+select probe_id,
+    case
+        when best_probability >= $least and $wrong * (1 - best_probability) <= $review then 'match'
+        when $duplicate * (1 - new_probability) <= $review then 'create'
+        else 'review'
+    end as decision,
+    best.object, best.record_id, best_probability as match_probability, best.weight as match_weight,
+    coalesce(runner_up_probability, 0) as runner_up_probability, new_probability, best.reason as match_reason
+from asked
+"""
+_TWINS = """
+create or replace table matching.proposal_twins as
+select l.record_id as left_id, r.record_id as right_id, scores.match_probability, scores.match_reason
+from matching.probe_scores as scores
+inner join matching.probe_base as l on l.record_number = scores.record_number_l
+inner join matching.probe_base as r on r.record_number = scores.record_number_r
+"""
