@@ -66,7 +66,14 @@ _UNIT = re.compile(
     r"|#)\s*([a-z0-9-]{1,8})\b.*$"
     r"|,?\s*\b(\d{1,3})(?:st|nd|rd|th|\.)?\s*(?:floor|fl|og|etage|stock)\b.*$"
 )
+# Without a comma, a number sign or one of them no unit is looked for.
+_UNIT_WORDS = frozenset(
+    """
+    apartment apt apt. bldg bldg. building etage fl floor no no. office og piso rm room ste ste. stock suite top unit
+    """.split()  # noqa: SIM905
+)
 _POST_BOX = re.compile(r"\b(?:p\.?\s?o\.?\s?box|postfach|apartado|boite postale|bp)\s*(\d+)")
+_BOX_HINTS = ("box", "post", "bp", "apartado")
 _NUMBER = re.compile(r"(?<![a-z0-9])(\d{1,6})\s?([a-z](?![a-z0-9]))?(?:\s?[-/]\s?\d{1,6}[a-z]?)?(?![a-z0-9])")
 _WORD = re.compile(r"[a-z0-9]+")
 
@@ -85,7 +92,7 @@ def parse_street(text: str) -> StreetLine:
     `12-14 N. Main St., Suite 400` is (`12`, `north main street`, `400`), `Hauptstr. 5` is (`5`, `haupt street`, None).
     """
     plain = latin(text)
-    box = _POST_BOX.search(plain)
+    box = _POST_BOX.search(plain) if any(hint in plain for hint in _BOX_HINTS) else None
     if box:
         return StreetLine(box[1], "po box", None)
     rest, unit = _without_unit(plain)
@@ -99,7 +106,7 @@ def parse_street(text: str) -> StreetLine:
 
 def _without_unit(plain: str) -> tuple[str, str | None]:
     """Return the line without its unit, unless nothing would be left of it, and the unit."""
-    found = _UNIT.search(plain)
+    found = _UNIT.search(plain) if "," in plain or "#" in plain or not _UNIT_WORDS.isdisjoint(plain.split()) else None
     if not found or not _WORD.search(plain[: found.start()]):
         return plain, None
     return plain[: found.start()], found[1] or found[2]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import NamedTuple
 
 from wb_pipeline.normalize.legal_forms import strip_legal_forms
@@ -21,7 +22,7 @@ _REMARK = re.compile(
     r"\*+[^*]*\*+|\bdo not use\b|\bdnu\b|\bduplicate\b|\bobsolete\b|\binactive\b|\bformerly\b.*|\bf\.?k\.?a\.?\b.*"
     r"|\bold account\b|\btest account\b"
 )
-_ASIDE = re.compile(r"[(\[{]([^)\]}]*)[)\]}]")
+_ASIDE = re.compile(r"[(\[]([^)\]]*)[)\]]")
 _DEPARTMENT = re.compile(
     r"\s[/|-]\s*(hq|head ?quarters|head office|billing|main|ap|accounts payable|branch|office)\s*$"
 )
@@ -29,7 +30,8 @@ _TRAILING_ID = re.compile(r"(?:\s+(?:#|no\.?|id:?)\s?\d+|\s+[-/:|]?\s*(?:0\d+|\d
 _DOMAIN = re.compile(r"(?:https?://)?(?:www\.)?([a-z0-9-]{2,63})(?:\.(?:co|com|org|net|ac))?\.[a-z]{2,12}/?")
 _DOT_ENDING = re.compile(r"(?<=[a-z0-9]{2})\.(?:com|net|org|io|ai)\b")
 _SINGLE_LETTERS = re.compile(r"\b([a-z])\.\s?(?=[a-z]\b)")
-_APOSTROPHE_S = re.compile("['`\u2018\u2019\u02bc\u00b4]")
+# Without one of them no remark is looked for: most names have none.
+_REMARK_WORDS = frozenset({"use", "dnu", "duplicate", "obsolete", "inactive", "formerly", "fka", "account"})
 _WORD = re.compile(r"[a-z0-9]+")
 _LINKS = frozenset({"and", "und", "et", "en", "the"})
 _ABBREVIATIONS = by_spelling("""
@@ -91,8 +93,9 @@ class CompanyName(NamedTuple):
 
 def parse_company(text: str) -> CompanyName:
     """Return the parts of a firm's name; `core` is empty only where the text has no letter and no digit."""
-    plain, asides = _without_remarks(text)
-    found = _linkless(_WORD.findall(plain))
+    plain = _plain(text)
+    asides = [tuple(_WORD.findall(aside)) for aside in _ASIDE.findall(plain)] if "(" in plain or "[" in plain else []
+    found = _words(plain)
     rest, form = strip_legal_forms(found)
     rest, place = _strip_place(rest)
     if place:
@@ -100,34 +103,40 @@ def parse_company(text: str) -> CompanyName:
         form = form or inner_form
     core = tuple(_ABBREVIATIONS.get(word, word) for word in rest[:MAX_TOKENS])
     last = core[-1] if len(core) > 1 else ""
-    geo = (*place, *(word for aside in asides for word in aside))
+    geo = (*place, *(word for aside in asides if aside in branch_places() for word in aside))
     return CompanyName(core, form, geo[:MAX_TOKENS], last if _SEQUENCE.fullmatch(last) else None)
 
 
-def _without_remarks(text: str) -> tuple[str, list[tuple[str, ...]]]:
-    """Return the name in Latin letters without remarks, ids and departments, and the places named in brackets."""
+def _plain(text: str) -> str:
+    """Return the name in Latin letters; of a domain that stands for a name, what was registered."""
     if not text.isascii():
         for written, spoken in _ABROAD:
             text = text.replace(written, spoken)
-    plain = _APOSTROPHE_S.sub("", latin(text)).strip()
-    domain = _DOMAIN.fullmatch(plain)
-    if domain:
-        return domain[1].replace("-", " "), []
-    asides: list[tuple[str, ...]] = []
-    if not plain.replace(" ", "").isalnum():
-        plain, asides = _tidied(plain)
-    kept = _REMARK.sub(" ", plain)
-    return (kept if _WORD.search(kept) else plain), asides
+    plain = latin(text).replace("'", "").replace("`", "").strip()
+    domain = _DOMAIN.fullmatch(plain) if "." in plain and " " not in plain else None
+    return domain[1].replace("-", " ") if domain else plain
 
 
-def _tidied(plain: str) -> tuple[str, list[tuple[str, ...]]]:
-    asides = [tuple(_WORD.findall(aside)) for aside in _ASIDE.findall(plain)]
-    kept = plain
-    for pattern in (_ASIDE, _DEPARTMENT, _TRAILING_ID):
-        kept = pattern.sub(" ", kept)
-    kept = _DOT_ENDING.sub("", kept if _WORD.search(kept) else plain)
-    kept = _SINGLE_LETTERS.sub(r"\1", kept)
-    return kept, [aside for aside in asides if aside in branch_places()]
+def _words(plain: str) -> list[str]:
+    """Return the words of a name without remarks, ids, departments and links, unless nothing else is left."""
+    kept = _tidied(plain)
+    found = _WORD.findall(kept)
+    if "*" in kept or not _REMARK_WORDS.isdisjoint(found):
+        found = _WORD.findall(_REMARK.sub(" ", kept))
+    return _linkless(found or _WORD.findall(plain))
+
+
+def _tidied(plain: str) -> str:
+    """Return the name without what follows or is set apart; each pattern is tried only where it could hold."""
+    if "(" in plain or "[" in plain:
+        plain = _ASIDE.sub(" ", plain)
+    if "/" in plain or "|" in plain or "-" in plain:
+        plain = _DEPARTMENT.sub(" ", plain)
+    if plain[-1:].isdigit():
+        plain = _TRAILING_ID.sub(" ", plain)
+    if "." in plain:
+        plain = _SINGLE_LETTERS.sub(r"\1", _DOT_ENDING.sub("", plain))
+    return plain
 
 
 def _linkless(found: list[str]) -> list[str]:
@@ -138,8 +147,14 @@ def _linkless(found: list[str]) -> list[str]:
 
 def _strip_place(found: list[str]) -> tuple[list[str], tuple[str, ...]]:
     """Return the words without a place at the end, and that place; a name needs a word of its own before it."""
-    for size in range(min(_LONGEST_PLACE, len(found) - 1), 0, -1):
-        place, rest = tuple(found[-size:]), found[:-size]
-        if place in branch_places() and rest[-1] not in _NEVER_ALONE:
-            return rest, place
+    if found and found[-1] in _last_place_words():
+        for size in range(min(_LONGEST_PLACE, len(found) - 1), 0, -1):
+            place, rest = tuple(found[-size:]), found[:-size]
+            if place in branch_places() and rest[-1] not in _NEVER_ALONE:
+                return rest, place
     return found, ()
+
+
+@cache
+def _last_place_words() -> frozenset[str]:
+    return frozenset(place[-1] for place in branch_places() if place)

@@ -65,5 +65,8 @@ def registrable_domain(host: str) -> str:
 
     Under an unlisted suffix (`northwind.example`) it is the last two labels; a bare suffix is returned as it is.
     """
+    if host.count(".") == 1:
+        # Two labels are what was registered, or a suffix, which is returned as it is.
+        return host
     found = _extract.extract_str(host)
     return found.top_domain_under_public_suffix or (host if found.suffix else ".".join(host.split(".")[-2:]))

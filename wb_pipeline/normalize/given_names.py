@@ -37,7 +37,7 @@ def root_of(given: str) -> str:
 
 def is_given_name(word: str) -> bool:
     """Say whether a word (lower-case ASCII) is known as a given name. That it is not known says little."""
-    return word in _known()
+    return word in known_words()
 
 
 def _only_root(given: str) -> str | None:
@@ -68,6 +68,7 @@ def _short_forms() -> dict[str, frozenset[str]]:
 
 
 @cache
-def _known() -> frozenset[str]:
+def known_words() -> frozenset[str]:
+    """Return the words that are known as given names; any other word stands for nothing but itself."""
     library = {name for pair in _namer().nickname_lookup.items() for name in (pair[0], *pair[1])}
     return frozenset(library | set(_SHORT_FORMS) | set(_short_forms()) | _MORE_NAMES)

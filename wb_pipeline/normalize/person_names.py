@@ -38,8 +38,7 @@ TITLES = frozenset(
 )
 # In `O'Brien`, `Mc Donald` and `St. John` the first word is no word of its own.
 _JOINED = frozenset({"o", "mc", "mac", "st", "d", "fitz"})
-_ASIDE = re.compile(r'\([^)]*\)|"[^"]*"|\u201c[^\u201d]*\u201d')
-_APOSTROPHES = re.compile("['`\u2018\u2019\u02bc\u00b4]")
+_ASIDE = re.compile(r'\([^)]*\)|"[^"]*"')
 _WORD = re.compile(r"[a-z0-9]+")
 
 
@@ -90,9 +89,14 @@ def _swapped_at_comma(first: str, last: str) -> tuple[str, str]:
 
 
 def _words(text: str) -> list[str]:
-    plain = _ASIDE.sub(" ", latin(text)) if not text.isalpha() else latin(text)
-    found = _WORD.findall(_APOSTROPHES.sub("", plain))[:MAX_TOKENS]
-    return [word for word in found if word in _SUFFIXES or not word.isdigit()]
+    """Return the words of one field, without asides in brackets or quotes and without numbers."""
+    plain = latin(text)
+    if plain.isalpha():
+        return [plain]
+    if "(" in plain or '"' in plain:
+        plain = _ASIDE.sub(" ", plain)
+    found = _WORD.findall(plain.replace("'", "").replace("`", ""))[:MAX_TOKENS]
+    return [word for word in found if not word.isdigit()]
 
 
 def _drop_endings(found: list[str]) -> str | None:

@@ -54,7 +54,7 @@ left join top_levels as levels on levels.top_level = split_part(hosts.host, '.',
 where phone is not null
 """
 _COMPANIES = """
-create or replace temp table preparing_companies as
+{create} as
 with located as (
     select
         given.*, countries.code, hosts.host, hosts.registrable, hosts.label, hosts.hosts,
@@ -107,8 +107,8 @@ left join preparing_industries as industries on industries.industry = located.in
 """
 
 
-def write_companies(con: duckdb.DuckDBPyConnection) -> None:
-    """Write the temporary table `preparing_companies` from `preparing_given`; columns: tables.py."""
+def write_companies(con: duckdb.DuckDBPyConnection, create: str) -> None:
+    """Write the table of the statement `create` (`create table x`) from `preparing_given`."""
     write_countries(con)
     register_top_levels(con)
     con.execute(_DOMAINS)
@@ -120,7 +120,7 @@ def write_companies(con: duckdb.DuckDBPyConnection) -> None:
     _write(con, "preparing_postal_codes", "postal_code", readings.postal_code, ("code",))
     for name, column in (("cities", "city"), ("regions", "region"), ("industries", "industry")):
         _write(con, f"preparing_{name}", column, readings.place, ("place",))
-    con.execute(_COMPANIES)
+    con.execute(_COMPANIES.replace("{create}", create))
 
 
 def _write(

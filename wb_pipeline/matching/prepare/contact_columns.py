@@ -26,13 +26,13 @@ addressed as (
 ),
 full_rows as (
     select
-        addressed.*, roots.root, roots.roots, families.known as family_known,
+        addressed.*, roots.root, roots.roots, families.word as family_known,
         phones.number as phone_number, mobiles.number as mobile_number,
         coalesce(phones.extension, mobiles.extension) as extension,
         role_names.name is not null as is_role
     from addressed
-    left join preparing_given_names as roots on roots.word = given_word
-    left join preparing_given_names as families on families.word = family_first
+    left join given_names as roots on roots.word = given_word
+    left join given_names as families on families.word = family_first
     left join preparing_phones as phones on phones.given = phone and phones.region = addressed.region
     left join preparing_phones as mobiles on mobiles.given = mobile and mobiles.region = addressed.region
     left join role_names on role_names.name = split_part(mailbox, '+', 1)
@@ -40,8 +40,8 @@ full_rows as (
 select
     object, record_id, fields_hash, is_live,
     given_word as given,
-    root as given_root,
-    string_split(roots, ' ') as given_roots,
+    coalesce(root, given_word) as given_root,
+    case when given_word is not null then coalesce(roots, [given_word]) end as given_roots,
     left(given_word, 1) as given_initial,
     middle as middle_initial,
     replace(replace(replace(given_word, 'ae', 'a'), 'oe', 'o'), 'ue', 'u') as given_fold,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from wb_pipeline.matching.prepare import readings
 from wb_pipeline.matching.prepare.contact_columns import SELECT_CONTACTS
 from wb_pipeline.matching.prepare.emails import IS_PLAIN_EMAIL, IS_PLAIN_SLUG, LINKEDIN_PATH, write_odd_addresses
+from wb_pipeline.matching.prepare.given_names import register_given_names
 from wb_pipeline.matching.prepare.lookups import write_lookup
 from wb_pipeline.matching.prepare.phones import write_phones
 from wb_pipeline.matching.prepare.regions import register_top_levels, write_countries
@@ -68,15 +69,10 @@ from (
 )
 where given is not null
 """
-_GIVEN_NAMES = """
-select distinct given_word as word from preparing_read where given_word is not null
-union
-select distinct split_part(core_words, ' ', 1) from preparing_read where core_words is not null
-"""
 
 
-def write_contacts(con: duckdb.DuckDBPyConnection) -> None:
-    """Write the temporary table `preparing_contacts` from `preparing_given`; columns: tables.py."""
+def write_contacts(con: duckdb.DuckDBPyConnection, create: str) -> None:
+    """Write the table of the statement `create` (`create table x`) from `preparing_given`, which is dropped early."""
     con.execute(_NAME_IN_FULL)
     write_lookup(
         con,
@@ -93,9 +89,10 @@ def write_contacts(con: duckdb.DuckDBPyConnection) -> None:
     _write(con, "preparing_titles", "title", readings.title, ("title_key",))
     _write(con, "preparing_places", "city", readings.place, ("place",))
     con.execute(_READ)
+    con.execute("drop table preparing_given")
     write_phones(con, _NUMBERS)
-    write_lookup(con, "preparing_given_names", _GIVEN_NAMES, readings.given_name, ("root", "roots", "known"))
-    con.execute(f"create or replace temp table preparing_contacts as {SELECT_CONTACTS}")
+    register_given_names(con)
+    con.execute(f"{create} as {SELECT_CONTACTS}")
 
 
 def _write(

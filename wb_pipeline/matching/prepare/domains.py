@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from wb_pipeline.normalize.domain_skeleton import label_of, skeleton
+from wb_pipeline.matching.prepare import readings
+from wb_pipeline.matching.prepare.lookups import write_lookup
 from wb_pipeline.normalize.domains import normalize_domain, registrable_domain
 
 if TYPE_CHECKING:
@@ -87,27 +88,15 @@ def write_domains(con: duckdb.DuckDBPyConnection, lists: DomainLists) -> int:
     """
     con.execute(_PARTS)
     con.execute(_SEEN)
-    unknown = [name for (name,) in con.execute(_UNKNOWN).fetchall()]
-    _insert(con, [_parts(name) for name in unknown])
+    write_lookup(con, "unknown_domains", _UNKNOWN, readings.host_parts, ("registrable", "label", "suffix", "skeleton"))
+    con.execute("insert into prepared.domain_parts by name from unknown_domains")
+    con.execute("drop table unknown_domains")
     _register(con, lists)
     con.execute(_DOMAINS)
     con.execute("drop table seen_domains")
+    for name in ("listed_domains", "alias_domains"):
+        con.unregister(name)
     return int(con.execute("select count(*) from prepared.domains").fetchall()[0][0])
-
-
-def _parts(name: str) -> tuple[str, str, str | None, str | None, str | None]:
-    registrable = registrable_domain(name)
-    suffix = registrable.partition(".")[2]
-    return name, registrable, label_of(name) or None, suffix or None, skeleton(name) or None
-
-
-def _insert(con: duckdb.DuckDBPyConnection, rows: list[tuple[str | None, ...]]) -> None:
-    names = ("domain", "registrable", "label", "suffix", "skeleton")
-    con.register(
-        "read_parts", pa.table({n: pa.array([row[i] for row in rows], pa.string()) for i, n in enumerate(names)})
-    )
-    con.execute("insert into prepared.domain_parts from read_parts")
-    con.unregister("read_parts")
 
 
 def _register(con: duckdb.DuckDBPyConnection, lists: DomainLists) -> None:

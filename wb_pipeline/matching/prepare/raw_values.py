@@ -10,7 +10,8 @@ from wb_pipeline.normalize.letters import MAX_TEXT
 if TYPE_CHECKING:
     import duckdb
 
-_OBJECTS = {"contact": "('contact', 'lead')", "company": "('company')"}
+OBJECTS = {"contact": "('contact', 'lead')", "company": "('company')"}
+"""Kind -> the objects of the contract that are of it, as SQL."""
 # Cut at one more than any address may have: a longer one is none, and what is left of it must not pass for one.
 _LONGER = {"email": 255, "linkedin_url": 500, "website": 500, "additional_domains": 4_000}
 _GIVEN = """
@@ -21,12 +22,22 @@ with parsed as (
 extracted as (
     select * exclude (parsed_fields), parsed_fields, json_extract_string(parsed_fields, {paths}) as found from parsed
 )
-select
-    object, record_id, md5(fields) as fields_hash, coalesce(is_live, false) as is_live,
-    {times},
-    {values}
-from extracted
+select * replace ({said})
+from (
+    select
+        object, record_id, md5(fields) as fields_hash, coalesce(is_live, false) as is_live,
+        {times},
+        {values}
+    from extracted
+)
 """
+# What people and tools write into a field that they have nothing for.
+_MAY_SAY_NOTHING = frozenset(
+    {"first_name", "last_name", "full_name", "company_name", "name", "title", "city", "linkedin_url", "industry"}
+)
+_PLACEHOLDERS = ", ".join(
+    f"'{word}'" for word in ("n/a", "none", "null", "unknown", "-", "--", ".", "?", "tbd", "(blank)")
+)
 _IS_TIME = ("created_at", "updated_at")
 
 
@@ -45,12 +56,17 @@ def write_raw_values(con: duckdb.DuckDBPyConnection, source: str, kind: str, fie
     con.execute(
         _GIVEN.format(
             source=source,
-            objects=_OBJECTS[kind],
+            objects=OBJECTS[kind],
             paths=f"[{', '.join(_quoted(_pointer(path)) for path in paths)}]",
+            said=", ".join(_said(name) for name in names if name in _MAY_SAY_NOTHING),
             times=",\n    ".join(times),
             values=",\n    ".join(values),
         )
     )
+
+
+def _said(name: str) -> str:
+    return f"case when lower({name}) in ({_PLACEHOLDERS}) then null else {name} end as {name}"
 
 
 def _value(options: tuple[str, ...], paths: list[str], name: str) -> str:

@@ -9,9 +9,8 @@ from urllib.parse import unquote
 
 from wb_pipeline.normalize.addresses import parse_postal_code, parse_street
 from wb_pipeline.normalize.company_names import parse_company
-from wb_pipeline.normalize.domain_skeleton import label_of
+from wb_pipeline.normalize.domain_skeleton import folded, label_of, skeleton
 from wb_pipeline.normalize.domains import normalize_domain, registrable_domain
-from wb_pipeline.normalize.given_names import is_given_name, root_of, roots_of
 from wb_pipeline.normalize.letters import latin, words
 from wb_pipeline.normalize.person_names import parse_person
 from wb_pipeline.normalize.titles import title_words
@@ -19,6 +18,7 @@ from wb_pipeline.normalize.titles import title_words
 Reading: TypeAlias = Callable[..., tuple[str | None, ...]]
 """From the texts of one row to the texts of its answer."""
 
+_IDN = "xn--"
 _NO_SLUG = re.compile(r"[^a-z0-9-]+")
 
 
@@ -26,11 +26,6 @@ def person(first: str | None, last: str | None) -> tuple[str | None, ...]:
     """Return given, middle initial, family words, family words without particles, suffix."""
     name = parse_person(first, last)
     return name.given, name.middle, " ".join(name.family) or None, " ".join(name.core) or None, name.suffix
-
-
-def given_name(given: str) -> tuple[str | None, ...]:
-    """Return root, roots, and `known` where the word is known as a given name."""
-    return root_of(given), " ".join(roots_of(given)), "known" if is_given_name(given) else None
 
 
 def company(text: str) -> tuple[str | None, ...]:
@@ -59,7 +54,26 @@ def domain(text: str) -> tuple[str | None, ...]:
     host = normalize_domain(text)
     if host is None:
         return None, None, None
-    return host, registrable_domain(host), label_of(host) or None
+    registrable = registrable_domain(host)
+    return host, registrable, _label(registrable)
+
+
+def host_parts(host: str) -> tuple[str | None, ...]:
+    """Return registrable domain, label, suffix and skeleton of a normalized host."""
+    registrable = registrable_domain(host)
+    label, suffix = _label(registrable), registrable.partition(".")[2]
+    is_plain = not registrable.startswith(_IDN)
+    return (
+        registrable,
+        label,
+        suffix or None,
+        (folded((label or "").replace("-", "")) if is_plain else skeleton(host)) or None,
+    )
+
+
+def _label(registrable: str) -> str | None:
+    """Return label_of, for the many domains that are no international names without reading them again."""
+    return (label_of(registrable) if registrable.startswith(_IDN) else registrable.partition(".")[0]) or None
 
 
 def linkedin_slug(path: str) -> tuple[str | None]:

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     import duckdb
 
 Kind = Literal["contact", "company"]
-_TABLES = {"contact": "preparing_contacts", "company": "preparing_companies"}
+TABLES: dict[Kind, str] = {"contact": "contacts", "company": "companies"}
+"""Kind -> its table in the schema `prepared`."""
+_LENT = ("given_names", "phone_codes", "phone_regions", "role_names", "top_levels")
 _LEFT_OVER = "select table_name from duckdb_tables() where temporary and starts_with(table_name, 'preparing_')"
 
 
@@ -28,12 +30,15 @@ def prepare_relation(
     """Write the table `into` (replaced) with the records of `source` prepared.
 
     `source`: a table or a query with record_id, object, fields (JSON text), is_live and, if known, created_at and
-    updated_at. `object`: `contact` takes contacts and leads, `company` companies; other objects are left out. `fields`:
-    the CRM's own field names. Grain: record. Columns: those of prepared.contacts or prepared.companies (tables.py).
+    updated_at. `into`: `temp.x` is a temporary table. `object`: `contact` takes contacts and leads, `company`
+    companies; other objects are left out. `fields`: the CRM's own field names. Grain: record. Columns: those of
+    prepared.contacts or prepared.companies, as docs/matching.md describes them.
     """
     query = source if source.strip().lower().startswith(("select", "from", "with")) else f"from {source}"
     write_raw_values(con, query, object, fields)
-    (write_contacts if object == "contact" else write_companies)(con)
-    con.execute(f"create or replace table {into} as from {_TABLES[object]}")
+    create = f"create or replace {'temp ' if into.startswith('temp.') else ''}table {into}"
+    (write_contacts if object == "contact" else write_companies)(con, create)
+    for name in _LENT:
+        con.unregister(name)
     for (name,) in con.execute(_LEFT_OVER).fetchall():
         con.execute(f"drop table {name}")
