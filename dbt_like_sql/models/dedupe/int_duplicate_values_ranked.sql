@@ -1,4 +1,4 @@
--- Grain: value of a duplicate record, ranked by the policy's survivorship rules for its field.
+-- Grain: value of a duplicate record, ranked by the survivorship rules of its field, the first one first.
 with field_values as (
 
     select * from {{ ref('int_duplicate_values_written') }}
@@ -13,13 +13,7 @@ records as (
 
 rules as (
 
-    select
-        policy_hash,
-        object,
-        field,
-        list(rule order by position) as field_rules
-    from {{ source('policy', 'survivorship_rules') }}
-    group by policy_hash, object, field
+    select * from {{ ref('int_survivorship_chosen') }}
 
 ),
 
@@ -33,24 +27,23 @@ compared as (
 
     select
         field_values.*,
+        {{ value_size('field_values.field_value') }} as value_size,
+        precedence.rank as source_rank,
         records.survivor_rank,
-        coalesce(own_rules.field_rules, default_rules.field_rules, []) as field_rules,
-        {{ survivorship_scores('field_values', 'precedence.rank') }} as scores
+        rules.first_rule,
+        rules.second_rule,
+        rules.third_rule,
+        rules.fourth_rule
     from field_values
     inner join records
         on
             field_values.record_object = records.record_object
             and field_values.record_id = records.record_id
-    left join rules as own_rules
+    left join rules
         on
-            field_values.policy_hash = own_rules.policy_hash
-            and field_values.object = own_rules.object
-            and field_values.field = own_rules.field
-    left join rules as default_rules
-        on
-            field_values.policy_hash = default_rules.policy_hash
-            and field_values.object = default_rules.object
-            and default_rules.field = '*'
+            field_values.policy_hash = rules.policy_hash
+            and field_values.object = rules.object
+            and field_values.field = rules.field
     left join precedence
         on
             field_values.policy_hash = precedence.policy_hash
@@ -60,11 +53,14 @@ compared as (
 
 ),
 
-keyed as (
+scored as (
 
     select
         *,
-        list_transform(field_rules, lambda rule: coalesce(scores[rule], -1e18)) as keys
+        {{ survivorship_score('first_rule') }} as first_score,
+        {{ survivorship_score('second_rule') }} as second_score,
+        {{ survivorship_score('third_rule') }} as third_score,
+        {{ survivorship_score('fourth_rule') }} as fourth_score
     from compared
 
 ),
@@ -75,9 +71,14 @@ final as (
         *,
         row_number() over (
             partition by cluster_id, field
-            order by keys desc, survivor_rank asc
+            order by
+                first_score desc nulls last,
+                second_score desc nulls last,
+                third_score desc nulls last,
+                fourth_score desc nulls last,
+                survivor_rank asc
         ) as value_rank
-    from keyed
+    from scored
 
 )
 

@@ -1,22 +1,12 @@
 -- Grain: field of a duplicate record that holds a value, with who wrote it, when, and how it compares.
-with duplicates as (
+with fields as (
 
+    -- Keys and values of one object come in one order; both are unnested in step.
     select
         *,
-        unnest(json_keys(fields)) as field
+        unnest(json_keys(fields)) as field,
+        unnest(cast(json_extract(fields, '$.*') as varchar[])) as field_value
     from {{ ref('int_duplicates_found') }}
-
-),
-
-fields as (
-
-    select
-        *,
-        {{ json_member('fields', 'field') }} as field_value,
-        {{ json_member('field_writers', 'field') }} as field_writer
-    from duplicates
-    -- What we note about our own writes is no value of the record.
-    where field not like 'ai_writeback_%'
 
 ),
 
@@ -24,10 +14,22 @@ writers as (
 
     select
         *,
+        case when field_writers <> '{}' then {{ json_member('field_writers', 'field') }} end as field_writer
+    from fields
+    -- What we note about our own writes is no value of the record.
+    where
+        field not like 'ai_writeback_%'
+        and not {{ is_empty_json('field_value') }}
+
+),
+
+stated as (
+
+    select
+        *,
         {{ json_text_at('field_writer', 'by') }} as written_by,
         cast(try_cast({{ json_text_at('field_writer', 'at') }} as timestamptz) as timestamp) as stated_at
-    from fields
-    where not {{ is_empty_json('field_value') }}
+    from writers
 
 ),
 
@@ -51,27 +53,27 @@ decisions as (
 final as (
 
     select
-        writers.object,
-        writers.cluster_id,
-        writers.record_object,
-        writers.record_id,
-        writers.policy_hash,
-        writers.field,
-        writers.field_value,
-        writers.written_by,
-        coalesce(writers.stated_at, writers.updated_at) as written_at,
-        coalesce(writers.written_by like 'user:%', false) as is_by_person,
+        stated.object,
+        stated.cluster_id,
+        stated.record_object,
+        stated.record_id,
+        stated.policy_hash,
+        stated.field,
+        stated.field_value,
+        stated.written_by,
+        coalesce(stated.stated_at, stated.updated_at) as written_at,
+        coalesce(stated.written_by like 'user:%', false) as is_by_person,
         case
-            when writers.written_by like 'user:%' then 'user'
-            when writers.written_by like 'integration:%' then substr(writers.written_by, 13)
+            when stated.written_by like 'user:%' then 'user'
+            when stated.written_by like 'integration:%' then substr(stated.written_by, 13)
             else decisions.source
         end as source
-    from writers
+    from stated
     left join decisions
         on
-            writers.record_object = decisions.object
-            and writers.record_id = decisions.record_id
-            and writers.field = decisions.field
+            stated.record_object = decisions.object
+            and stated.record_id = decisions.record_id
+            and stated.field = decisions.field
 
 )
 

@@ -12,13 +12,14 @@ winners as (
 
 ),
 
-rivals as (
+-- The best of the other values: what told it from the winner is the rule that decided.
+others as (
 
     select
         field_values.cluster_id,
         field_values.field,
-        max(field_values.keys) as keys,
-        list(distinct field_values.field_value order by field_values.field_value) as other_values
+        min(field_values.value_rank) as rival_rank,
+        to_json(list(distinct field_values.field_value order by field_values.field_value)) as other_values
     from field_values
     inner join winners
         on
@@ -39,22 +40,26 @@ final as (
         winners.record_object as from_object,
         winners.record_id as from_record_id,
         case
-            when rivals.cluster_id is null then 'only_value'
-            else coalesce(
-                winners.field_rules[
-                    list_position(list_transform(list_zip(winners.keys, rivals.keys), lambda pair: pair[1] > pair[2]), true)
-                ],
-                'surviving_record'
-            )
+            when rivals.field is null then 'only_value'
+            when (winners.first_score is distinct from rivals.first_score) then winners.first_rule
+            when (winners.second_score is distinct from rivals.second_score) then winners.second_rule
+            when (winners.third_score is distinct from rivals.third_score) then winners.third_rule
+            when (winners.fourth_score is distinct from rivals.fourth_score) then winners.fourth_rule
+            else 'surviving_record'
         end as survivorship_rule,
         winners.written_by,
         winners.written_at,
-        to_json(coalesce(rivals.other_values, [])) as other_values
+        coalesce(others.other_values, to_json([])) as other_values
     from winners
-    left join rivals
+    left join others
         on
-            winners.cluster_id = rivals.cluster_id
-            and winners.field = rivals.field
+            winners.cluster_id = others.cluster_id
+            and winners.field = others.field
+    left join field_values as rivals
+        on
+            others.cluster_id = rivals.cluster_id
+            and others.field = rivals.field
+            and others.rival_rank = rivals.value_rank
 
 )
 
