@@ -1,15 +1,25 @@
-"""`wb bench`: speed and memory on generated data, beside a floor on the same machine."""
+"""`wb bench`: speed and memory on generated data, beside a floor; matching on data of which the truth is known."""
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import Protocol
 
 import click
 
 
+class _Report(Protocol):
+    """What a benchmark returns."""
+
+    def as_json(self) -> dict[str, object]: ...
+
+    def render(self) -> str: ...
+
+
 @click.group()
 def command() -> None:
-    """Measure speed and memory on generated data."""
+    """Measure speed and memory on generated data, and how well records are matched."""
 
 
 @command.command("road")
@@ -32,4 +42,65 @@ def road(folder: Path, contacts: int, proposals: int, bad_rows: int, repeats: in
         repeats=repeats,
         echo=lambda line: click.echo(line, err=True),
     )
+    click.echo(report.render())
+
+
+@command.command("matching")
+@click.option(
+    "--crm",
+    type=click.Path(file_okay=False, path_type=Path),
+    required=True,
+    help="Folder of labelled data, such as `wb sample --contacts 30000 --proposals 3000 --out DIR` writes.",
+)
+@click.option(
+    "--truth", type=click.Path(file_okay=False, path_type=Path), help="Folder of its truth, if it lies apart."
+)
+@click.option(
+    "--kind",
+    type=click.Choice(["crm", "sites", "senzing"]),
+    default="crm",
+    show_default=True,
+    help="The form of the data; `sites` and `senzing` are public sets, see docs/matching.md.",
+)
+@click.option(
+    "--labels",
+    type=click.IntRange(min=0),
+    default=0,
+    show_default=True,
+    help="Judged pairs per object to learn from, drawn from the half that is not reported on.",
+)
+@click.option("--seed", default=1, show_default=True, help="Which halves, labels and given ids are drawn.")
+@click.option(
+    "--json", "json_file", type=click.Path(dir_okay=False, path_type=Path), help="Write all figures here too."
+)
+def matching(crm: Path, truth: Path | None, kind: str, labels: int, seed: int, json_file: Path | None) -> None:
+    """Measure matching on labelled data: pairs, clusters, proposals; ours beside plain Splink."""
+    from wb_pipeline.benchmarks.matching.bench import Labelled, bench_matching
+
+    report = bench_matching(
+        Labelled(crm, truth, kind), labels=labels, seed=seed, echo=lambda line: click.echo(line, err=True)
+    )
+    _show(report, json_file)
+
+
+@command.command("matching-size")
+@click.option(
+    "--folder", type=click.Path(file_okay=False, path_type=Path), default=Path(".wb-bench"), show_default=True
+)
+@click.option("--contacts", "sizes", multiple=True, type=int, default=(10_000, 100_000, 1_000_000), show_default=True)
+@click.option("--seed", default=1, show_default=True)
+@click.option(
+    "--json", "json_file", type=click.Path(dir_okay=False, path_type=Path), help="Write all figures here too."
+)
+def matching_size(folder: Path, sizes: tuple[int, ...], seed: int, json_file: Path | None) -> None:
+    """Measure how time and memory of matching grow with the CRM, part by part."""
+    from wb_pipeline.benchmarks.matching.size import bench_size
+
+    report = bench_size(folder, sizes=sizes, seed=seed, echo=lambda line: click.echo(line, err=True))
+    _show(report, json_file)
+
+
+def _show(report: _Report, json_file: Path | None) -> None:
+    if json_file:
+        json_file.write_text(json.dumps(report.as_json(), indent=2, allow_nan=False) + "\n", encoding="utf-8")
     click.echo(report.render())

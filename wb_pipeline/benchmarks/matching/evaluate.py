@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from wb_pipeline.benchmarks.matching.calibration import (
@@ -35,7 +35,7 @@ PRECISIONS = (0.99, 0.995)
 class Method:
     """A way to score pairs: its name, whether its score is a probability, and whether it is the newcomer's way.
 
-    The newcomer's way is judged at the threshold of its best F1: at precision 0.99 it would link next to nothing.
+    The newcomer's way is shown per type at the threshold of its best F1: at precision 0.99 it links next to nothing.
     """
 
     name: str
@@ -57,11 +57,24 @@ class AtPrecision:
 
 
 @dataclass(frozen=True)
+class WorkingPoint:
+    """Held-out figures at one threshold that was set on the development half: its pairs, and the clusters they make."""
+
+    pairs: PairFigures
+    clusters: ClusterFigures
+
+    def as_json(self) -> dict[str, object]:
+        """Return everything for the JSON report."""
+        return {"pairs": self.pairs.as_json(), "clusters": self.clusters.as_json()}
+
+
+@dataclass(frozen=True)
 class PairReport:
     """What one method does with the pairs of one object; counts are those of the held-out half.
 
-    `blocked`: true pairs that became candidates. `best_f1` is optimistic. `working_threshold` is set on the
-    development half, and `clusters`, `variants` (recall) and `look_alikes` (wrongly linked) are taken there.
+    `blocked`: true pairs that became candidates. `best_f1` is optimistic. `precise` and `balanced` are taken at the
+    thresholds with precision 0.99 and with the best F1 on the development half. `variants` (recall) and `look_alikes`
+    (wrongly linked) are taken at the former, for the newcomer's way at the latter.
     """
 
     object_name: str
@@ -70,8 +83,8 @@ class PairReport:
     blocked: Rate
     best_f1: PairFigures
     at_precision: dict[float, AtPrecision]
-    working: PairFigures
-    clusters: ClusterFigures
+    precise: WorkingPoint
+    balanced: WorkingPoint
     variants: dict[str, Rate]
     look_alikes: dict[str, Rate]
     calibration: list[CalibrationBin]
@@ -88,8 +101,8 @@ class PairReport:
                 str(least): {name: figures and figures.as_json() for name, figures in vars(ways).items()}
                 for least, ways in self.at_precision.items()
             },
-            "working": self.working.as_json(),
-            "clusters": self.clusters.as_json(),
+            "precise": self.precise.as_json(),
+            "balanced": self.balanced.as_json(),
             "recall_per_variant": {name: rate.as_json() for name, rate in self.variants.items()},
             "look_alikes_linked": {name: rate.as_json() for name, rate in self.look_alikes.items()},
             "calibration": [each.as_json() for each in self.calibration],
@@ -102,8 +115,13 @@ def evaluate_pairs(con: duckdb.DuckDBPyConnection, object_name: str, method: Met
     development = half_scores(con, method.name, object_name, "development")
     held_out = half_scores(con, method.name, object_name, "held_out")
     known, reported = _curve(development), _curve(held_out)
-    best_known = known.best_f1() if method.is_plain else known.at_precision(PRECISIONS[0])
-    linking = Linking(method.name, object_name, "held_out", best_known.threshold)
+    precise = Linking(method.name, object_name, "held_out", known.at_precision(PRECISIONS[0]).threshold)
+    balanced = replace(precise, threshold=known.best_f1().threshold)
+    working = balanced if method.is_plain else precise
+
+    def point(linking: Linking) -> WorkingPoint:
+        return WorkingPoint(reported.at(linking.threshold), clustered(con, linking, is_plain=method.is_plain))
+
     return PairReport(
         object_name=object_name,
         method=method,
@@ -111,10 +129,10 @@ def evaluate_pairs(con: duckdb.DuckDBPyConnection, object_name: str, method: Met
         blocked=Rate(int(held_out.is_match.sum()), held_out.true_pairs),
         best_f1=reported.best_f1(),
         at_precision={least: _ways(known, reported, development, method, least) for least in PRECISIONS},
-        working=reported.at(linking.threshold),
-        clusters=clustered(con, linking, is_plain=method.is_plain),
-        variants=recall_per_variant(con, linking),
-        look_alikes=linked_look_alikes(con, linking),
+        precise=point(precise),
+        balanced=point(balanced),
+        variants=recall_per_variant(con, working),
+        look_alikes=linked_look_alikes(con, working),
         calibration=calibration_bins(held_out.scores, held_out.is_match) if method.is_probability else [],
     )
 

@@ -17,6 +17,8 @@ from wb_pipeline.errors import InputError
 if TYPE_CHECKING:
     import duckdb
 
+    from wb_pipeline.matching.inputs import ObjectName
+
 KINDS = ("crm", "sites", "senzing")
 
 _TABLES = """
@@ -41,11 +43,11 @@ class LabelledData:
 
     kind: str
     snapshot_hash: str
-    records: dict[str, int]
+    records: dict[ObjectName, int]
     proposals: int
 
     @property
-    def objects(self) -> list[str]:
+    def objects(self) -> list[ObjectName]:
         """The objects that have records, in alphabetical order."""
         return sorted(self.records)
 

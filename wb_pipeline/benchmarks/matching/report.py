@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from wb_pipeline.benchmarks.matching.calibration import calibration_error
-from wb_pipeline.benchmarks.matching.evaluate import PRECISIONS, PairReport
+from wb_pipeline.benchmarks.matching.evaluate import PRECISIONS, PairReport, WorkingPoint
 from wb_pipeline.benchmarks.matching.pair_metrics import PairFigures
 from wb_pipeline.benchmarks.matching.proposal_metrics import ProposalFigures, TargetFigures
 from wb_pipeline.benchmarks.matching.rates import Rate
 from wb_pipeline.benchmarks.matching.text_table import Table, share
+
+if TYPE_CHECKING:
+    from wb_pipeline.matching.inputs import ObjectName
 
 _PROPOSAL_LINES = (
     ("wrong", "wrong: matched to another entity, of all"),
@@ -44,9 +49,9 @@ class MatchingReport:
 
     kind: str
     seed: int
-    labels: dict[str, int]
-    records: dict[str, int]
-    held_out: dict[str, int]
+    labels: Mapping[ObjectName, int]
+    records: Mapping[ObjectName, int]
+    held_out: Mapping[ObjectName, int]
     pairs: list[PairReport]
     proposals: list[ProposalReport] = field(default_factory=list)
     targets: dict[str, TargetFigures] = field(default_factory=dict)
@@ -58,9 +63,9 @@ class MatchingReport:
         return {
             "kind": self.kind,
             "seed": self.seed,
-            "labels": self.labels,
-            "records": self.records,
-            "held_out_records": self.held_out,
+            "labels": dict(self.labels),
+            "records": dict(self.records),
+            "held_out_records": dict(self.held_out),
             "pairs": [report.as_json() for report in self.pairs],
             "proposals": [report.as_json() for report in self.proposals],
             "targets": {name: figures.as_json() for name, figures in self.targets.items()},
@@ -83,7 +88,7 @@ class MatchingReport:
             times.add(part, f"{seconds:.1f}")
         return "\n\n".join([*blocks, times.render(), *self.notes])
 
-    def _pair_table(self, name: str, reports: list[PairReport]) -> Table:
+    def _pair_table(self, name: ObjectName, reports: list[PairReport]) -> Table:
         title = (
             f"pairs of {name}: {self.records[name]:,} records, {self.held_out[name]:,} of them held out,"
             f" seed {self.seed}, {self.labels.get(name, 0):,} labels"
@@ -98,7 +103,11 @@ class MatchingReport:
             table.add("  threshold by the probabilities", *(_reached(way.by_probability) for way in ways))
             table.add("  threshold by the truth (optimistic)", *(_reached(way.optimistic) for way in ways))
         table.add("best F1 (optimistic)", *(f"{report.best_f1.f1:.3f}" for report in reports))
-        _add_working(table, reports)
+        _add_point(table, f"aiming at precision {PRECISIONS[0]}", [report.precise for report in reports])
+        _add_point(table, "aiming at the best F1", [report.balanced for report in reports])
+        errors = (f"{calibration_error(each.calibration):.4f}" if each.calibration else "-" for each in reports)
+        table.add("mean error of the probabilities", *errors)
+        _add_kinds(table, reports)
         return table
 
 
@@ -108,24 +117,30 @@ _WHAT = (
 )
 
 
-def _add_working(table: Table, reports: list[PairReport]) -> None:
-    """Add what was taken at the working threshold: plain Splink's best F1, precision 0.99 for ours."""
-    table.add("at the working threshold (set on the other half)", *(_reached(report.working) for report in reports))
-    clusters = [report.clusters for report in reports]
+def _add_point(table: Table, title: str, points: list[WorkingPoint]) -> None:
+    """Add what was linked at one threshold that was set on the other half, and the clusters that follow."""
+    table.add(f"{title} (threshold set on the other half)")
+    table.add("  pairs: recall at precision", *(_reached(point.pairs) for point in points))
+    table.add("  pairs: F1", *(f"{point.pairs.f1:.3f}" for point in points))
+    clusters = [point.clusters for point in points]
     table.add("  clusters: pairwise precision", *(share(each.pairs.precision) for each in clusters))
     table.add("  clusters: pairwise recall", *(share(each.pairs.recall) for each in clusters))
     table.add("  clusters: pairwise F1", *(f"{each.pairs.f1:.3f}" for each in clusters))
     b_cubed = (f"{each.bcubed_precision:.3f} / {each.bcubed_recall:.3f} / {each.bcubed_f1:.3f}" for each in clusters)
     table.add("  clusters: B-cubed precision / recall / F1", *b_cubed)
     table.add("  clusters: entities found exactly", *(share(each.exact) for each in clusters))
-    errors = (f"{calibration_error(each.calibration):.4f}" if each.calibration else "-" for each in reports)
-    table.add("mean error of the probabilities", *errors)
+
+
+def _add_kinds(table: Table, reports: list[PairReport]) -> None:
+    """Add the rates per look-alike type and per variant."""
     for title, rates in (
-        ("look-alikes wrongly linked", [report.look_alikes for report in reports]),
-        ("recall per variant", [report.variants for report in reports]),
+        ("look-alikes wrongly linked (ours at precision 0.99, plain at best F1)", [r.look_alikes for r in reports]),
+        ("recall per variant (the same)", [r.variants for r in reports]),
     ):
-        table.add(title)
-        for name in sorted({name for each in rates for name in each}):
+        names = sorted({name for each in rates for name in each})
+        if names:
+            table.add(title)
+        for name in names:
             table.add(f"  {name}", *(share(each[name]) if name in each else "-" for each in rates))
 
 

@@ -19,7 +19,7 @@ def test_the_baseline_finds_plain_duplicates(made_up: duckdb.DuckDBPyConnection)
     assert report.best_f1.f1 > 0.95
     assert report.variants["typo"].value > 0.95
     assert report.look_alikes["namesake"].hits == 0
-    assert report.clusters.exact.value > 0.9
+    assert report.balanced.clusters.exact.value > 0.9
     assert report.calibration == []
 
 

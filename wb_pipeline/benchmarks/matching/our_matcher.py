@@ -1,0 +1,142 @@
+"""The project's own matching, called as the jobs call it, its results kept for measuring. No matching of its own."""
+
+# ruff: noqa: S608 - every name put into a statement is ours; values are parameters
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from wb_pipeline.benchmarks.matching.outcomes import keep_decisions
+from wb_pipeline.benchmarks.matching.scores import keep_scores
+from wb_pipeline.benchmarks.matching.targets import keep_verdicts
+from wb_pipeline.matching.bundle import shipped_bundle
+from wb_pipeline.matching.crm_pairs import score_crm_pairs
+from wb_pipeline.matching.prepare import prepare_crm
+from wb_pipeline.matching.propose import Costs, match_proposals
+from wb_pipeline.matching.scorecard.fit import fit_card
+from wb_pipeline.matching.standing import domain_lists, stand_ready
+from wb_pipeline.paths import default_policy_file
+from wb_pipeline.policy.load import load_policy
+from wb_pipeline.policy.tables import load_policy_tables
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from wb_pipeline.matching.bundle import Bundle
+    from wb_pipeline.matching.inputs import ObjectName
+
+METHOD = "ours"
+
+_SCORES = "select left_id, right_id, match_probability, has_conflict from matching.scored_pairs where object = '{name}'"
+_COSTS = """
+select review_cost, wrong_match_cost, duplicate_cost, least_match_probability
+from policy.matching_costs where object = ?
+"""
+# A create that may repeat an earlier one of the batch costs a duplicate with that probability.
+_DECIDED = """
+select
+    probe_id,
+    case when decision = 'create' and probe_id in (
+        select greatest(left_id, right_id) from matching.proposal_twins
+        where match_probability * {duplicate} > {review}
+    ) then 'review' else decision end as decision,
+    case when decision = 'match' then record_id end as record_id
+from matching.proposal_decisions
+"""
+_LABELLED_TERMS = """
+select terms.*, judged.is_same
+from matching.pair_terms as terms
+inner join matching.numbered as one on one.record_number = terms.record_number_l
+inner join matching.numbered as other on other.record_number = terms.record_number_r
+inner join books.judged_pairs as judged
+    on
+        judged.left_id = least(one.record_id, other.record_id)
+        and judged.right_id = greatest(one.record_id, other.record_id)
+where judged.object = ?
+order by judged.left_id, judged.right_id
+"""
+_LET_THROUGH = """
+select cases.proposal_id, coalesce(decided.decision <> 'create' and chosen.entity_rank = best.entity_rank, false)
+from labelled.target_cases as cases
+inner join matching.probe_base as probes on probes.record_id = cases.proposal_id
+left join matching.proposal_decisions as decided on decided.probe_id = cases.proposal_id
+left join matching.proposal_candidates as given
+    on given.probe_id = cases.proposal_id and given.record_id = cases.target_id
+left join matching.candidate_groups as chosen
+    on chosen.probe_number = given.probe_number and chosen.record_number = given.record_number
+left join matching.proposal_candidates as first
+    on first.probe_id = cases.proposal_id and first.object = decided.object and first.record_id = decided.record_id
+left join matching.candidate_groups as best
+    on best.probe_number = first.probe_number and best.record_number = first.record_number
+where cases.batch = '{batch}' and cases.object = '{name}'
+"""
+
+
+def load_policy_of_bench(con: duckdb.DuckDBPyConnection) -> None:
+    """Load the default policy's tables: what errors cost, which domains are whose."""
+    load_policy_tables(con, [load_policy(default_policy_file())])
+
+
+def prepare(con: duckdb.DuckDBPyConnection, snapshot_hash: str) -> None:
+    """Prepare the CRM that raw.crm_records holds, with the default policy's domains."""
+    prepare_crm(con, snapshot_hash, domains=domain_lists(con, _policy_hash(con)))
+
+
+def stand(con: duckdb.DuckDBPyConnection, snapshot_hash: str) -> None:
+    """Prepare the CRM and count its values, as a run does before it compares anything."""
+    stand_ready(con, snapshot_hash, _policy_hash(con))
+
+
+def score(con: duckdb.DuckDBPyConnection, snapshot_hash: str, name: ObjectName, bundle: Bundle | None = None) -> None:
+    """Score all pairs of one object, with the models that ship or with others, and keep them as `ours`."""
+    score_crm_pairs(con, snapshot_hash, name, bundle=bundle)
+    keep_scores(con, METHOD, name, _SCORES.format(name=name))
+
+
+def learn(con: duckdb.DuckDBPyConnection, snapshot_hash: str, name: ObjectName) -> Bundle:
+    """Return the models that ship, that of one object corrected by the labels in books.judged_pairs."""
+    shipped = shipped_bundle()
+    score_crm_pairs(con, snapshot_hash, name)
+    terms = con.execute(_LABELLED_TERMS, [name]).df()
+    labels = terms.pop("is_same").to_numpy(dtype=int)
+    card = fit_card(name, terms, labels, prior=shipped.models[name].card)
+    return replace(shipped, models=shipped.models | {name: replace(shipped.models[name], card=card)})
+
+
+def decide(con: duckdb.DuckDBPyConnection) -> None:
+    """Decide all proposals of labelled.proposals as one batch, and keep the decisions as `ours`."""
+    parts = []
+    for name in _objects(con):
+        costs = _match(con, name, f"select * from labelled.proposals where object = '{name}'")
+        table = f"ours_decided_{name}"
+        decided = _DECIDED.format(duplicate=costs.duplicate, review=costs.review)
+        con.execute(f"create or replace temp table {table} as {decided}")
+        parts.append(f"select * from {table}")
+    keep_decisions(con, METHOD, " union all ".join(parts))
+
+
+def judge_targets(con: duckdb.DuckDBPyConnection, batch: str) -> None:
+    """Check the ids that one batch of labelled.target_cases gives against the evidence, and keep what became of them.
+
+    An id is let through if its record belongs to the entity that the evidence points at.
+    """
+    for name in _objects(con):
+        _match(con, name, f"select * from labelled.target_cases where object = '{name}' and batch = '{batch}'")
+        keep_verdicts(con, batch, _LET_THROUGH.format(batch=batch, name=name))
+
+
+def _match(con: duckdb.DuckDBPyConnection, name: ObjectName, proposals: str) -> Costs:
+    costs = Costs(*con.execute(_COSTS, [name]).fetchall()[0])
+    source = f"select proposal_id as record_id, object, fields, true as is_live from ({proposals})"
+    match_proposals(con, name, source, costs=costs, lists=domain_lists(con, _policy_hash(con)))
+    return costs
+
+
+def _objects(con: duckdb.DuckDBPyConnection) -> list[ObjectName]:
+    found = con.execute("select distinct object from labelled.proposals order by object").fetchall()
+    return [name for (name,) in found]
+
+
+def _policy_hash(con: duckdb.DuckDBPyConnection) -> str:
+    return str(con.execute("select any_value(policy_hash) from policy.matching_costs").fetchall()[0][0])
