@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wb_pipeline.cli.execute import _stretches
+from wb_pipeline.cli.execute import _partitions, _stretches
 
 
 @pytest.mark.parametrize(
@@ -33,3 +33,15 @@ def test_stretches_hold_exactly_what_is_wanted(known: list[int], data: st.DataOb
     ]
     assert len(covered) == len(set(covered))
     assert set(covered) == wanted
+
+
+@pytest.mark.parametrize(
+    ("last", "asked"),
+    [
+        ("a", {"partition_key": "a"}),
+        ("c", {"tags": {"dagster/asset_partition_range_start": "a", "dagster/asset_partition_range_end": "c"}}),
+    ],
+)
+def test_partitions_name_a_single_batch_or_the_range_of_several(last: str, asked: dict[str, object]) -> None:
+    """OPS-1: a single batch is a partition of its own in the UI; several are one run over their range."""
+    assert _partitions("a", last) == asked

@@ -24,6 +24,8 @@ _CLOCK = {
     "localtimestamp",
 }
 _LISTS = {"list", "array_agg", "string_agg", "group_concat", "listagg", "json_group_array"}
+# A list of which every element is sorted as a whole has one order, like one with an order of its own.
+_SORTS = {"list_sort", "array_sort"}
 _RANKS = {"row_number", "first_value", "last_value", "nth_value", "lag", "lead", "ntile"}
 
 
@@ -34,15 +36,25 @@ def undecided_calls(sql: str) -> list[str]:
 
 
 def _is_undecided(call: exp.Func) -> bool:
-    # What DuckDB is told, not what the parser calls it: `list(x)` and `array_agg(x)` are one node.
-    name = call.sql(dialect="duckdb").split("(", maxsplit=1)[0].strip().lower()
+    name = _name(call)
     if name in _LISTS:
         within = isinstance(call.parent, exp.WithinGroup)
-        return not (within or call.find(exp.Order))
+        return not (within or call.find(exp.Order) or _is_sorted_at_once(call))
     if name in _RANKS:
         window = call.find_ancestor(exp.Window)
         return window is None or not (window.args.get("order") or window.args.get("alias"))
     return name in _CHANCE | _CLOCK
+
+
+def _name(call: exp.Func) -> str:
+    """Return what DuckDB is told, not what the parser calls it: `list(x)` and `array_agg(x)` are one node."""
+    return call.sql(dialect="duckdb").split("(", maxsplit=1)[0].strip().lower()
+
+
+def _is_sorted_at_once(call: exp.Func) -> bool:
+    """Return whether nothing but a filter stands between a list and the sort around it."""
+    outer = call.parent.parent if isinstance(call.parent, exp.Filter) else call.parent
+    return isinstance(outer, exp.Func) and _name(outer) in _SORTS and _name(call) not in {"string_agg", "listagg"}
 
 
 @pytest.mark.parametrize("model", _MODELS, ids=[model.name for model in _MODELS])
@@ -63,6 +75,9 @@ def test_model_is_decided_by_its_rows(model: Model) -> None:
         ("select list(distinct a) from t", 1),
         ("select string_agg(a, ', ') from t", 1),
         ("select row_number() over (partition by a) from t", 1),
+        ("select list_sort([1, 2]), list(a) from t", 1),
+        ("select list_sort(list_transform(list(a), lambda x: 1)) from t", 1),
+        ("select list_sort(list(a), 'asc', 'nulls last'), list_sort(list(distinct a) filter (where b)) from t", 0),
         ("select list(a order by b), string_agg(a, ', ' order by a), max(a) from t", 0),
         ("select row_number() over (partition by a order by b) from t", 0),
     ],

@@ -50,8 +50,17 @@ def ui(demo_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Iterator[st
         try:
             yield _when_ready(f"http://127.0.0.1:{port}", server, log)
         finally:
-            os.killpg(server.pid, signal.SIGTERM)
-            server.wait(30)
+            _end(server)
+
+
+def _end(server: subprocess.Popen[bytes]) -> None:
+    """End the server and all that it started, also where this process was told to ignore polite signals (nohup)."""
+    os.killpg(server.pid, signal.SIGTERM)
+    try:
+        server.wait(15)
+    except subprocess.TimeoutExpired:
+        os.killpg(server.pid, signal.SIGKILL)
+        server.wait(15)
 
 
 def _when_ready(address: str, server: subprocess.Popen[bytes], log: Path) -> str:

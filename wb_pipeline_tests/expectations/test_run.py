@@ -155,3 +155,14 @@ def test_run_suite_writes_nothing_and_sends_nothing(monkeypatch, tmp_path, capfd
     judged(frame_of(fact=[True, False]), FACT)
     assert list(tmp_path.iterdir()) == []
     assert capfd.readouterr() == ("", "")
+
+
+def test_run_suite_hashes_no_frame(monkeypatch):
+    """EXC-3: the fingerprint that Great Expectations makes of each frame is left out, and the answer stays the same."""
+    frame = frame_of(fact=[True, False, True])
+    before = judged(frame, FACT)
+    hashed = []
+    monkeypatch.setattr(pd.util, "hash_pandas_object", lambda *_args, **_options: hashed.append(1))
+    assert judged(frame, FACT) == before
+    assert named(before, "the_fact_holds").unexpected_ids == ("c1",)
+    assert not hashed

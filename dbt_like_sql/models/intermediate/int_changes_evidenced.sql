@@ -44,7 +44,7 @@ citations as (
         proposal_key,
         count(*) as citation_count,
         count(*) filter (where is_found is false) as missing_citation_count,
-        to_json(list(distinct evidence_id order by evidence_id)) as evidence
+        to_json(list_sort(list(distinct evidence_id), 'asc', 'nulls last')) as evidence
     from citations_looked_up
     group by proposal_key
 
@@ -70,7 +70,7 @@ groups_asked as (
         requirements.requirement,
         requirements.alternative_group,
         bool_or(kinds_held.kind is not null or requirements.kind is not distinct from 'none') as is_met,
-        string_agg(requirements.kind, ' or ' order by requirements.kind) as wanted
+        list_sort(list(requirements.kind), 'asc', 'nulls last') as kinds_wanted
     from changes
     inner join proposals
         on changes.proposal_key is not distinct from proposals.proposal_key
@@ -102,7 +102,9 @@ asked as (
     select
         change_id,
         bool_and(coalesce(is_met, false)) as is_met,
-        string_agg(wanted, '; and ' order by requirement, alternative_group) filter (where is_met is not true) as missing_evidence
+        string_agg(
+            array_to_string(kinds_wanted, ' or '), '; and ' order by requirement, alternative_group
+        ) filter (where is_met is not true) as missing_evidence
     from groups_asked
     group by change_id
 

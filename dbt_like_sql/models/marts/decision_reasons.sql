@@ -1,4 +1,7 @@
 -- Grain: change that something objects to, by itself or through its proposal: why in words, and what would let it pass (EXC-1).
+-- A table, unlike other marts: three of them read it.
+{{ config(materialized='table') }}
+
 with objections as (
 
     select * from {{ ref('objections') }}
@@ -64,15 +67,26 @@ reasons as (
 
 ),
 
+-- Lists are sorted when they are whole: sorting inside an aggregate costs several times as much.
+gathered as (
+
+    select
+        change_id,
+        list_sort(list(struct_pack(gate := gate, says := says, to_pass := to_pass)), 'asc', 'nulls last') as reasons,
+        bool_and(gate is not distinct from 'gate_confidence__below_suggest_band') as is_low_confidence_only
+    from reasons
+    group by change_id
+
+),
+
 final as (
 
     select
         change_id,
-        string_agg(says, ' ' order by gate, says) as why,
-        string_agg(to_pass, ' ' order by gate, says) as to_pass,
-        bool_and(gate is not distinct from 'gate_confidence__below_suggest_band') as is_low_confidence_only
-    from reasons
-    group by change_id
+        array_to_string(list_transform(reasons, lambda each: each.says), ' ') as why,
+        array_to_string(list_transform(reasons, lambda each: each.to_pass), ' ') as to_pass,
+        is_low_confidence_only
+    from gathered
 
 )
 
