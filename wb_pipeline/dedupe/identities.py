@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from wb_pipeline.dedupe.carried_ids import carry_ids
 from wb_pipeline.dedupe.id_trail import EVENTS, NONE
+from wb_pipeline.dedupe.live_records import ComparedObject
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -59,7 +60,7 @@ from trail_rows
 
 
 def write_identities(
-    con: duckdb.DuckDBPyConnection, labels: Mapping[str, Numbers], next_numbers: Mapping[str, int]
+    con: duckdb.DuckDBPyConnection, labels: Mapping[ComparedObject, Numbers], next_numbers: Mapping[str, int]
 ) -> dict[str, int]:
     """Make the temporary tables dedupe_entities and dedupe_trail; return the next free number by object.
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
 from wb_pipeline.canonical import canonical_json, text_hash
+from wb_pipeline.dedupe.live_records import ComparedObject
 from wb_pipeline.errors import InputError
 from wb_pipeline.ledger.kinds import PairJudged, payload_of
 from wb_pipeline.ledger.times import naive_utc
@@ -51,7 +52,7 @@ class SeenRecord:
 class SeenPair:
     """Two records of one object (`contact` stands for leads too), in either order."""
 
-    object: Literal["contact", "company"]
+    object: ComparedObject
     one: SeenRecord
     other: SeenRecord
 

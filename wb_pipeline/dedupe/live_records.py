@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     import duckdb
 
-OBJECTS: dict[str, tuple[str, ...]] = {"contact": ("contact", "lead"), "company": ("company",)}
+ComparedObject = Literal["contact", "company"]
+OBJECTS: dict[ComparedObject, tuple[str, ...]] = {"contact": ("contact", "lead"), "company": ("company",)}
 """What is compared with each other, under the name that scored pairs have for it: leads are people like contacts."""
 
 _CREATE = """
@@ -28,7 +29,7 @@ from (
         snapshot_hash = $snapshot_hash
         and list_contains($objects, object)
         and is_archived is false
-        and merged_into_id is null
+        and coalesce(merged_into_id, '') = ''
     qualify row_number() over (partition by record_id order by object) = 1
 )
 """

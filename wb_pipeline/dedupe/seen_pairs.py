@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from wb_pipeline.connectors.snapshots import snapshot_path
 from wb_pipeline.dedupe.compared_fields import compared_text
 from wb_pipeline.dedupe.judgements import SeenPair, SeenRecord
-from wb_pipeline.dedupe.live_records import OBJECTS
+from wb_pipeline.dedupe.live_records import OBJECTS, ComparedObject
 from wb_pipeline.dedupe.sealed_runs import latest_run
 from wb_pipeline.errors import InputError
 
 if TYPE_CHECKING:
     from wb_pipeline.home import Home
     from wb_pipeline.ledger.store import Ledger
-
-ComparedObject = Literal["contact", "company"]
-_COMPARED: tuple[ComparedObject, ...] = ("contact", "company")
 
 
 def seen_pair(home: Home, ledger: Ledger, one: str, other: str) -> SeenPair:
@@ -28,7 +25,7 @@ def seen_pair(home: Home, ledger: Ledger, one: str, other: str) -> SeenPair:
     run = latest_run(ledger)
     if run is None:
         raise InputError("no duplicates were ever looked for", hint="run `wb dedupe` first")
-    found = {name: _read(home, run.seal.snapshot_hash, name, (one, other)) for name in _COMPARED}
+    found = {name: _read(home, run.seal.snapshot_hash, name, (one, other)) for name in OBJECTS}
     pairs = [SeenPair(name, *records) for name, records in found.items() if len(records) == len({one, other}) > 1]
     if len(pairs) != 1:
         raise _not_a_pair(found, one, other)
@@ -41,7 +38,7 @@ def _read(home: Home, snapshot_hash: str, name: ComparedObject, ids: tuple[str, 
     query = (
         f"select record_id, {compared_text(name, 'fields')} from read_parquet($path) "  # noqa: S608 - our own field names; values are parameters
         "where list_contains($ids, record_id) and list_contains($objects, object) "
-        "and is_archived is false and merged_into_id is null "
+        "and is_archived is false and coalesce(merged_into_id, '') = '' "
         "qualify row_number() over (partition by record_id order by object) = 1 order by record_id"
     )
     path = snapshot_path(home, "crm", snapshot_hash)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import importlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING
 
 from wb_pipeline.code_version import code_hash
 from wb_pipeline.dedupe.judgements import load_judged_pairs
@@ -14,6 +13,8 @@ from wb_pipeline.dedupe.run import deduplicate
 from wb_pipeline.dedupe.sealed_runs import latest_run
 from wb_pipeline.dedupe.sealing import DedupeInputs
 from wb_pipeline.ledger.loading import load_sealed
+from wb_pipeline.matching.crm_pairs import score_crm_pairs
+from wb_pipeline.matching.standing import stand_ready
 from wb_pipeline.sql_project import build
 from wb_pipeline.steps.intake import register_policy, require_latest_snapshot
 from wb_pipeline.steps.pictures import load_picture
@@ -51,8 +52,7 @@ def find_duplicates(con: duckdb.DuckDBPyConnection, home: Home, ledger: Ledger, 
     load_picture(con, home, snapshot_hash, policy_hash)
     load_sealed(con, home, ledger)
     load_judged_pairs(con, ledger)
-    for name in OBJECTS:
-        _score(con, snapshot_hash, name, changed_only=not run.is_full)
+    _score_pairs(con, snapshot_hash, policy_hash, is_full=run.is_full)
     inputs = DedupeInputs(run.run_id, snapshot_hash, policy_hash, code_hash(), run.is_full, run.clock_at)
     return deduplicate(con, home, ledger, inputs)
 
@@ -71,13 +71,8 @@ def rebuild_duplicates(con: duckdb.DuckDBPyConnection, home: Home, ledger: Ledge
     return runs
 
 
-class _ScoreCrmPairs(Protocol):
-    def __call__(
-        self, con: duckdb.DuckDBPyConnection, snapshot_hash: str, object_name: str, /, *, changed_only: bool
-    ) -> None: ...
-
-
-def _score(con: duckdb.DuckDBPyConnection, snapshot_hash: str, object_name: str, *, changed_only: bool) -> None:
-    module = importlib.import_module("wb_pipeline.matching.crm_pairs")
-    score = cast("_ScoreCrmPairs", module.score_crm_pairs)
-    score(con, snapshot_hash, object_name, changed_only=changed_only)
+def _score_pairs(con: duckdb.DuckDBPyConnection, snapshot_hash: str, policy_hash: str, *, is_full: bool) -> None:
+    """Bring matching.scored_pairs up to the snapshot: all pairs, or only those that touch a changed record."""
+    stand_ready(con, snapshot_hash, policy_hash)
+    for name in OBJECTS:
+        score_crm_pairs(con, snapshot_hash, name, changed_only=not is_full)

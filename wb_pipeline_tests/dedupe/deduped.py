@@ -22,7 +22,7 @@ def dedupe_home(home: Home) -> None:
     now = datetime(2026, 3, 2, 11, tzinfo=UTC)
     run = deduplicating.DedupeRun("dedupe-run", is_full=True, policy_path=default_policy_file(), clock_at=now)
     with pytest.MonkeyPatch.context() as patch, open_warehouse(home) as con:
-        patch.setattr(deduplicating, "_score", Scorer())
+        patch.setattr(deduplicating, "_score_pairs", Scorer())
         deduplicating.find_duplicates(con, home, Ledger.open(home), run)
         build(con, project, [name for name, model in project.models.items() if model.folder == "dedupe"], {})
         publish_dedupe(con, home)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import duckdb
 
+from wb_pipeline.dedupe.live_records import OBJECTS
 from wb_pipeline_tests.dedupe.world import SCORED_PAIRS
 
 _PAIRS = """
@@ -27,17 +28,15 @@ from keyed as lefts inner join keyed as rights on lefts.key = rights.key and lef
 
 
 class Scorer:
-    """Stands for `score_crm_pairs`; remembers how it was asked."""
+    """Stands for the step that scores; remembers how it was asked."""
 
     def __init__(self) -> None:
-        self.asked: list[tuple[str, bool]] = []
+        self.asked: list[bool] = []
 
-    def __call__(
-        self, con: duckdb.DuckDBPyConnection, snapshot_hash: str, object_name: str, *, changed_only: bool
-    ) -> None:
-        """Replace matching.scored_pairs for contacts, add the companies'."""
-        self.asked.append((object_name, changed_only))
-        if object_name == "contact":
-            con.execute(SCORED_PAIRS)
-        members = ["contact", "lead"] if object_name == "contact" else ["company"]
-        con.execute(_PAIRS, {"snapshot_hash": snapshot_hash, "object": object_name, "objects": members})
+    def __call__(self, con: duckdb.DuckDBPyConnection, snapshot_hash: str, policy_hash: str, *, is_full: bool) -> None:
+        """Replace matching.scored_pairs."""
+        assert len(policy_hash) == 64
+        self.asked.append(is_full)
+        con.execute(SCORED_PAIRS)
+        for name, members in OBJECTS.items():
+            con.execute(_PAIRS, {"snapshot_hash": snapshot_hash, "object": name, "objects": list(members)})
