@@ -166,7 +166,7 @@ def test_decisions_finds_a_batch_by_its_first_digits_and_no_other(demo_home: Hom
     """Issue 2, item 7: an ambiguous or unknown batch is told with the latest ones that exist."""
     key = file_hash(SAMPLE / "batches" / "2026-03-02-followup.json")
     assert wb("decisions", "--batch", key[:12], "--home", demo_home.root).exit_code == 0
-    for wrong, says in (("zzz", "no decided batch begins"), ("", "3 batches begin")):
+    for wrong, says in (("zzz", "no decided batch begins"), ("", "4 batches begin")):
         done = wb("decisions", "--batch", wrong, "--home", demo_home.root)
         assert done.exit_code == 2
         assert says in done.err

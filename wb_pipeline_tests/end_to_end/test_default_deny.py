@@ -132,7 +132,7 @@ def test_everything_is_denied_when_the_expectation_gates_did_not_run(demo_copy: 
         Road(demo_copy).run(fresh_batch, leave_out=left_out, with_checks=False)
     assert {lane for lane, _ in decided(demo_copy)} == {"deny"}
     assert all("gate_confidence__below_auto_band" in objections for _, objections in decided(demo_copy))
-    assert sealed_count(demo_copy) == 3
+    assert sealed_count(demo_copy) == 4
 
 
 def test_no_field_passes_when_the_policys_fields_are_gone(
@@ -165,7 +165,7 @@ def test_nothing_is_sealed_when_decisions_change_behind_the_checks(
     monkeypatch.setattr(road_assets, "seal_decisions", seal_after_tampering)
     with pytest.raises(OutcomeError, match="the outcome checks did not pass"):
         Road(demo_copy).run(fresh_batch)
-    assert sealed_count(demo_copy) == 3
+    assert sealed_count(demo_copy) == 4
 
 
 def test_wb_run_ends_with_four_when_a_blocking_check_fails(

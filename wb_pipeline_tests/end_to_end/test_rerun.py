@@ -110,7 +110,7 @@ def test_rebuild_gives_the_same_marts_and_reports(
     done = wb("rebuild", "--home", demo_copy.root)
     decisions = sum(batch.seal.rows for batch in sealed_batches(Ledger.open(demo_home)))
     assert done.exit_code == 0, done.err
-    assert done.out == f"3 batches with {decisions} decisions are in the warehouse again.\n"
+    assert done.out == f"4 batches with {decisions} decisions are in the warehouse again.\n"
     assert differing(published_contents(demo_home), published_contents(demo_copy)) == {}
     before, after = (warehouse_contents(each.warehouse) for each in (demo_home, demo_copy))
     models = SqlProject.load(sql_project_folder()).models
