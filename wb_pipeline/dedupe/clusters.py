@@ -38,30 +38,35 @@ class Bans:
     right: Nodes
 
 
-def find_clusters(node_count: int, links: Links, bans: Bans) -> Nodes:
-    """Return for each node the smallest node of its cluster; the order of links and bans does not matter.
+def find_clusters(node_count: int, links: Links, bans: Bans, doubts: Links) -> Nodes:
+    """Return for each node the smallest node of its cluster; the order of links, bans and doubts does not matter.
 
+    `doubts` are compared pairs that were found less likely than a link takes: they speak against joining their groups.
     No cluster holds a banned pair; each lies within one connected component. Nodes are numbered by the caller: ties
     between equally good links go to the smaller numbers.
     """
     components = connected_components(node_count, links.left, links.right)
     is_inside = (components[bans.left] == components[bans.right]) & (bans.left != bans.right)
     banned_left, banned_right = bans.left[is_inside], bans.right[is_inside]
-    questioned = _questioned(components, links, components[banned_left])
+    doubts = _within(components, doubts)
+    speaks_against = np.concatenate([components[banned_left], components[doubts.left]])
+    questioned = _questioned(components, links, speaks_against)
     labels = np.where(questioned[components], np.arange(node_count, dtype=np.int64), components)
     bans_of = _by_node(banned_left, banned_right)
+    doubts_of = _by_component(components, doubts)
     for component in _best_first(questioned, components, links):
-        for node, label in join_best_first(component, bans_of).items():
+        doubted = doubts_of.get(int(components[component[0].left]), [])
+        for node, label in join_best_first(component, doubted, bans_of).items():
             labels[node] = label
     return labels
 
 
-def _questioned(components: Nodes, links: Links, banned: Nodes) -> NDArray[np.bool_]:
-    """Return which components have to be looked at: those with a ban inside, and large ones that are not complete."""
+def _questioned(components: Nodes, links: Links, speaks_against: Nodes) -> NDArray[np.bool_]:
+    """Return which components have to be looked at: with a ban or doubt inside, or large and not complete."""
     sizes = np.bincount(components, minlength=len(components))
     link_counts = np.bincount(components[links.left], minlength=len(components))
     found = (sizes > UNQUESTIONED_SIZE) & (link_counts < sizes * (sizes - 1) // 2)
-    found[banned] = True
+    found[speaks_against] = True
     return found
 
 
@@ -75,7 +80,21 @@ def _best_first(questioned: NDArray[np.bool_], components: Nodes, links: Links) 
     borders = np.flatnonzero(np.diff(component[order])) + 1
     for part in np.split(order, borders):
         if len(part):
-            yield list(zip(low[part].tolist(), high[part].tolist(), strict=True))
+            yield list(map(Link, low[part].tolist(), high[part].tolist(), probability[part].tolist()))
+
+
+def _within(components: Nodes, pairs: Links) -> Links:
+    """Return the pairs whose two nodes are in one component."""
+    chosen = np.flatnonzero((components[pairs.left] == components[pairs.right]) & (pairs.left != pairs.right))
+    return Links(pairs.left[chosen], pairs.right[chosen], pairs.probability[chosen])
+
+
+def _by_component(components: Nodes, pairs: Links) -> dict[int, list[Link]]:
+    found: dict[int, list[Link]] = {}
+    columns = (components[pairs.left].tolist(), pairs.left.tolist(), pairs.right.tolist(), pairs.probability.tolist())
+    for component, *pair in zip(*columns, strict=True):
+        found.setdefault(component, []).append(Link(*pair))
+    return found
 
 
 def _by_node(left: Nodes, right: Nodes) -> dict[int, set[int]]:

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -12,6 +12,8 @@ from wb_pipeline.dedupe.clusters import Bans, Links, find_clusters
 from wb_pipeline.dedupe.compared_fields import compared_text
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import duckdb
     from numpy.typing import NDArray
 
@@ -102,6 +104,24 @@ where pairs.snapshot_hash = $snapshot_hash and pairs.object = $object and pairs.
 """
 
 
+# Pairs that were compared and found unlikely, between records that something links.
+_DOUBTS = """
+with linked as (
+    select left_id as record_id, left_rank as age_rank from dedupe_pairs where object = $object
+    union
+    select right_id, right_rank from dedupe_pairs where object = $object
+)
+
+select lefts.age_rank as left_rank, rights.age_rank as right_rank, coalesce(pairs.match_probability, 0)::double
+from matching.scored_pairs as pairs
+inner join linked as lefts on lefts.record_id = pairs.left_id
+inner join linked as rights on rights.record_id = pairs.right_id
+anti join dedupe_pairs as likely
+    on likely.object = pairs.object and likely.left_id = pairs.left_id and likely.right_id = pairs.right_id
+where pairs.snapshot_hash = $snapshot_hash and pairs.object = $object
+"""
+
+
 def write_pairs(con: duckdb.DuckDBPyConnection, snapshot_hash: str, policy_hash: str) -> None:
     """Make the temporary tables dedupe_judgements and dedupe_pairs from dedupe_records, scored and judged pairs.
 
@@ -119,10 +139,11 @@ def cluster_labels(con: duckdb.DuckDBPyConnection, snapshot_hash: str, object_na
     links = con.execute(_LINKS, {"object": object_name}).fetchnumpy()
     given = {"object": object_name, "snapshot_hash": snapshot_hash}
     bans = con.execute(_BANS, given).fetchnumpy()
-    left, right, probability = (np.ma.getdata(column) for column in links.values())
-    banned_left, banned_right = (np.ma.getdata(column) for column in bans.values())
-    return find_clusters(
-        records,
-        Links(left.astype(np.int64), right.astype(np.int64), probability.astype(np.float64)),
-        Bans(banned_left.astype(np.int64), banned_right.astype(np.int64)),
-    )
+    doubts = con.execute(_DOUBTS, given).fetchnumpy()
+    left, right = (np.ma.getdata(column).astype(np.int64) for column in bans.values())
+    return find_clusters(records, _links(links), Bans(left, right), _links(doubts))
+
+
+def _links(found: Mapping[str, Any]) -> Links:
+    left, right, probability = (np.ma.getdata(column) for column in found.values())
+    return Links(left.astype(np.int64), right.astype(np.int64), probability.astype(np.float64))

@@ -26,9 +26,14 @@ def bans_of(pairs: Sequence[Pair]) -> Bans:
     return Bans(np.array(left, np.int64), np.array(right, np.int64))
 
 
-def clusters(nodes: int, links: Sequence[tuple[int, int, float]], bans: Sequence[Pair] = ()) -> list[set[int]]:
+def clusters(
+    nodes: int,
+    links: Sequence[tuple[int, int, float]],
+    bans: Sequence[Pair] = (),
+    doubts: Sequence[tuple[int, int, float]] = (),
+) -> list[set[int]]:
     """Return the clusters with more than one node, by their smallest one."""
-    labels = find_clusters(nodes, links_of(links), bans_of(bans))
+    labels = find_clusters(nodes, links_of(links), bans_of(bans), links_of(doubts))
     found: dict[int, set[int]] = {}
     for node, label in enumerate(labels.tolist()):
         found.setdefault(label, set()).add(node)

@@ -55,6 +55,20 @@ def test_a_complete_component_is_one_cluster_whatever_its_size() -> None:
     assert clusters(40, pairs) == [set(range(40))]
 
 
+def test_record_that_is_like_everybody_joins_one_of_them() -> None:
+    """IDN-10: a record with a name alone is like four namesakes who were compared and are not like each other."""
+    hub = [(0, node, 0.9) for node in range(1, 5)]
+    apart = [(left, right, 0.05) for right in range(1, 5) for left in range(1, right)]
+    assert clusters(5, hub, doubts=apart) == [{0, 1}]
+    assert clusters(5, [*hub[:2], (0, 3, 0.95)], doubts=apart) == [{0, 3}]
+
+
+def test_slight_doubt_does_not_cut_a_sure_link() -> None:
+    """IDN-10: two sides of a triangle at 0.95, the third at 0.4: one person who changed jobs in between."""
+    assert clusters(3, [(0, 1, 0.95), (1, 2, 0.95)], doubts=[(0, 2, 0.4)]) == [{0, 1, 2}]
+    assert clusters(3, [(0, 1, 0.95), (1, 2, 0.9)], doubts=[(0, 2, 0.01)]) == [{0, 1}]
+
+
 @given(graphs(), st.randoms(use_true_random=False))
 def test_order_of_rows_does_not_matter(
     graph: tuple[int, list[tuple[int, int, float]], list[Pair]], chance: random.Random
@@ -65,6 +79,10 @@ def test_order_of_rows_does_not_matter(
     chance.shuffle(turned)
     shuffled = [(right, left) for left, right in chance.sample(bans, len(bans))]
     assert clusters(nodes, turned, shuffled) == clusters(nodes, links, bans)
+    known = {link[:2] for link in links}
+    doubts = [(*pair, 0.3) for pair in bans if pair not in known]
+    turned_doubts = [(right, left, p) for left, right, p in chance.sample(doubts, len(doubts))]
+    assert clusters(nodes, turned, (), turned_doubts) == clusters(nodes, links, (), doubts)
 
 
 @given(graphs())
@@ -120,12 +138,15 @@ def test_a_million_records_take_seconds() -> None:
     links = Links(pairs[0], pairs[1], chance.uniform(0.9, 1, pairs.shape[1]))
     bans = Bans(pairs[0][::20], pairs[1][::20])
     started = time.process_time()
-    labels = find_clusters(1_000_000, links, bans)
+    doubts = Links(pairs[0][1::7], pairs[0][1::7] + 9, np.full(len(pairs[0][1::7]), 0.3))
+    is_there = doubts.right < 1_000_000
+    doubts = Links(doubts.left[is_there], doubts.right[is_there], doubts.probability[is_there])
+    labels = find_clusters(1_000_000, links, bans, doubts)
     assert time.process_time() - started < 30
     assert not (labels[bans.left] == labels[bans.right]).any()
 
 
 def test_no_links_no_clusters() -> None:
     """IDN-10: an empty CRM, and one without duplicates."""
-    assert find_clusters(0, links_of([]), bans_of([])).tolist() == []
-    assert find_clusters(3, links_of([]), bans_of([(0, 1)])).tolist() == [0, 1, 2]
+    assert find_clusters(0, links_of([]), bans_of([]), links_of([])).tolist() == []
+    assert find_clusters(3, links_of([]), bans_of([(0, 1)]), links_of([(1, 2, 0.1)])).tolist() == [0, 1, 2]
