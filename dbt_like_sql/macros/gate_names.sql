@@ -21,6 +21,7 @@
         'gate_identity__shared_key',
         'gate_identity__target_ambiguous',
         'gate_identity__target_archived',
+        'gate_identity__target_contradicted',
         'gate_identity__target_merged',
         'gate_identity__target_not_found',
         'gate_overwrite__blank_over_value',

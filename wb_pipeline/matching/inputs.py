@@ -34,6 +34,12 @@ _CONTACT_BASE = """
 select
     people.* exclude (employer_joined, employer_core, employer_tokens),
     {pattern} as local_pattern,
+    -- The surname without what typing errors change most: its vowels.
+    left(people.family_core, 1) || regexp_replace(substr(people.family_core, 2), '[aeiouyh]', '', 'g') as family_sound,
+    -- A number read with the wrong country still ends alike.
+    nullif(list_distinct(list_transform(
+        list_filter(people.phones, lambda number: length(number) >= 9), lambda number: right(number, 7)
+    )), []) as phone_tails,
     coalesce(mail.is_free or mail.is_disposable, false) as is_free_email,
     case when not (mail.is_free or mail.is_disposable) then mail.alias_root end as mail_org,
     case when not (mail.is_free or mail.is_disposable) then mail.label end as mail_label,

@@ -26,10 +26,12 @@ if TYPE_CHECKING:
 
 CANDIDATES = 6
 """So many records are shown to a reviewer, and told apart as entities."""
-LEAST_CANDIDATE = 0.005
+LEAST_CANDIDATE = 0.00001
 """Less likely records are no candidates."""
 SAME_ENTITY_FROM = 0.5
 """Two candidates that are more likely one entity than two do not compete."""
+TRUST_IN_TARGETS = 9.0
+"""Odds that an id given by an agent is right, before anything is compared: nine in ten."""
 _TABLES = {"contact": "contacts", "company": "companies"}
 
 
@@ -50,25 +52,30 @@ def match_proposals(
     *,
     costs: Costs,
     lists: DomainLists,
+    targets: str | None = None,
     bundle: Bundle | None = None,
 ) -> None:
-    """Write matching.proposal_candidates, matching.proposal_decisions and matching.proposal_twins for one object.
+    """Write matching.proposal_candidates, proposal_decisions, proposal_twins and target_probabilities for one object.
 
     `source`: relation with record_id (the proposal's key), object, fields (JSON text), is_live: what a proposal says of the
     record it means. Needs `standing.stand_ready` before it. Grains: candidates (probe, record), decisions (probe), twins
-    (pair of probes that mean one entity).
+    (pair of probes). `targets`: relation with probe_id, object, record_id: the record that an agent says it means; target
+    probabilities (probe) say how sure that is.
     """
     model = (bundle or shipped_bundle()).models[object_name]
     write_probes(con, object_name, source, lists)
     rules = MODELS[object_name].rules
     block_between(con, "matching.probe_base", f"matching.{object_name}_base", rules)
     block_within(con, "matching.probe_base", rules, add=True)
+    _add_targets(con, object_name, targets)
     _select_inputs(con, object_name)
     _score(con, object_name, model)
     con.execute("create or replace table matching.probe_scores as from matching.pair_scores")
+    con.execute("create or replace table matching.probe_terms as from matching.pair_terms")
     _write_candidates(con, object_name)
     _group_candidates(con, object_name, model)
     con.execute(_DECISIONS, costs_parameters(costs))
+    con.execute(_TARGET_PROBABILITIES, {"trust": TRUST_IN_TARGETS, "same": SAME_ENTITY_FROM})
     con.execute(_TWINS)
 
 
@@ -80,6 +87,28 @@ def costs_parameters(costs: Costs) -> dict[str, float]:
         "duplicate": costs.duplicate,
         "least": costs.least_match_probability,
     }
+
+
+def _add_targets(con: duckdb.DuckDBPyConnection, object_name: ObjectName, targets: str | None) -> None:
+    """Write matching.asked_targets (probe_number, record_number), and have each of these pairs compared."""
+    named = targets or "(select null::varchar as probe_id, null::varchar as object, null::varchar as record_id)"
+    con.execute(
+        f"""
+        create or replace table matching.asked_targets as
+        select distinct probes.record_number as probe_number, records.rowid::integer as record_number
+        from {named} as named
+        inner join matching.probe_base as probes on probes.record_id = named.probe_id
+        inner join prepared.{_TABLES[object_name]} as records
+            on records.record_id = named.record_id and records.object = named.object
+        """  # noqa: S608 - our own names
+    )
+    con.execute(
+        """
+        insert into matching.blocked_pairs
+        select probe_number, record_number, '0', 'given_id' from matching.asked_targets
+        anti join matching.blocked_pairs on join_key_l = probe_number and join_key_r = record_number
+        """
+    )
 
 
 def _select_inputs(con: duckdb.DuckDBPyConnection, object_name: ObjectName) -> None:
@@ -96,7 +125,8 @@ def _select_inputs(con: duckdb.DuckDBPyConnection, object_name: ObjectName) -> N
 
 
 def _score(con: duckdb.DuckDBPyConnection, object_name: ObjectName, model: ObjectModel) -> None:
-    compare_pairs(con, object_name, model.splink)
+    # A proposal that agrees in nothing but the name may be a job changer's: Splink alone does not get to drop it.
+    compare_pairs(con, object_name, model.splink, least_weight=None)
     write_pair_terms(con, object_name)
     write_pair_scores(con, object_name, model.card)
 
@@ -130,24 +160,32 @@ def _group_candidates(con: duckdb.DuckDBPyConnection, object_name: ObjectName, m
         from matching.proposal_candidates as a
         inner join matching.proposal_candidates as b
             on a.probe_number = b.probe_number and a.candidate_rank < b.candidate_rank
+        union
+        select least(asked.record_number, others.record_number), greatest(asked.record_number, others.record_number), '0',
+            'candidates'
+        from matching.asked_targets as asked
+        inner join matching.proposal_candidates as others
+            on others.probe_number = asked.probe_number and others.record_number <> asked.record_number
         """
     )
     _score(con, object_name, model)
     con.execute(
         f"""
         create or replace table matching.candidate_groups as
-        select candidates.probe_number, candidates.record_number,
-            least(candidates.candidate_rank, coalesce(min(better.candidate_rank), candidates.candidate_rank)) as entity_rank
+        with same as (
+            select candidates.probe_number, candidates.record_number, min(better.candidate_rank) as best_rank
+            from matching.proposal_candidates as candidates
+            inner join matching.proposal_candidates as better
+                on better.probe_number = candidates.probe_number and better.candidate_rank < candidates.candidate_rank
+            inner join matching.pair_scores as pairs
+                on pairs.record_number_l = least(better.record_number, candidates.record_number)
+                and pairs.record_number_r = greatest(better.record_number, candidates.record_number)
+            where pairs.match_probability >= {SAME_ENTITY_FROM}
+            group by 1, 2
+        )
+        select candidates.probe_number, candidates.record_number, coalesce(same.best_rank, candidate_rank) as entity_rank
         from matching.proposal_candidates as candidates
-        left join matching.proposal_candidates as better
-            on better.probe_number = candidates.probe_number and better.candidate_rank < candidates.candidate_rank
-            and exists (
-                select 1 from matching.pair_scores as pairs
-                where pairs.record_number_l = least(better.record_number, candidates.record_number)
-                    and pairs.record_number_r = greatest(better.record_number, candidates.record_number)
-                    and pairs.match_probability >= {SAME_ENTITY_FROM}
-            )
-        group by all
+        left join same using (probe_number, record_number)
         """  # noqa: S608 - our own numbers
     )
 
@@ -194,6 +232,29 @@ select probe_id,
     best.object, best.record_id, best_probability as match_probability, best.weight as match_weight,
     coalesce(runner_up_probability, 0) as runner_up_probability, new_probability, best.reason as match_reason
 from asked
+"""
+# An agent's id is evidence too: it is right more often than not. Other entities that fit better speak against it.
+_TARGET_PROBABILITIES = """
+create or replace table matching.target_probabilities as
+with rivals as (
+    select candidates.probe_number,
+        max(candidates.match_probability / (1 - least(candidates.match_probability, 1 - 1e-9))) as odds
+    from matching.proposal_candidates as candidates
+    inner join matching.asked_targets as asked on asked.probe_number = candidates.probe_number
+    left join matching.pair_scores as pairs
+        on pairs.record_number_l = least(asked.record_number, candidates.record_number)
+        and pairs.record_number_r = greatest(asked.record_number, candidates.record_number)
+    where candidates.record_number <> asked.record_number and coalesce(pairs.match_probability, 0) < $same
+    group by 1
+)
+select probes.record_id as probe_id, asked.record_number,
+    coalesce(scores.match_probability / (1 - least(scores.match_probability, 1 - 1e-9)), 0) * $trust as target_odds,
+    target_odds / (1 + coalesce(rivals.odds, 0) + target_odds) as target_probability
+from matching.asked_targets as asked
+inner join matching.probe_base as probes on probes.record_number = asked.probe_number
+left join matching.probe_scores as scores
+    on scores.record_number_l = asked.probe_number and scores.record_number_r = asked.record_number
+left join rivals on rivals.probe_number = asked.probe_number
 """
 _TWINS = """
 create or replace table matching.proposal_twins as

@@ -56,6 +56,7 @@ GATES: tuple[GateRule, ...] = (
         "gate_identity__create_differs_from_record", "deny", "IDN-3: a create never changes what stands there"
     ),
     _deny_or_review("gate_identity__shared_key", "review", "IDN-1: a shared key identifies nobody"),
+    _deny_or_review("gate_identity__target_contradicted", "review", "IDN-1: a wrong id is caught"),
     _deny_or_review("gate_identity__lookalike_domain", "review", "IDN-5: never matched or made without a person"),
     _deny_or_review("gate_identity__company_domain_differs", "review", "IDN-7: a person looks"),
     _deny_or_review("gate_identity__address_not_personal", "review", "IDN-8: never on its own"),

@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 from wb_pipeline.facts.citation_facts import write_citation_facts
 from wb_pipeline.facts.domain_facts import write_domain_facts
 from wb_pipeline.facts.field_names import write_field_names
+from wb_pipeline.facts.identity_statements import write_identity_statements
+from wb_pipeline.facts.likeness import write_likeness
 from wb_pipeline.facts.match_candidates import write_match_candidates
 from wb_pipeline.facts.payload_references import write_payload_references
 from wb_pipeline.facts.prepared_records import write_prepared_records
 from wb_pipeline.facts.proposal_keys import write_proposal_keys
 from wb_pipeline.facts.trigger_effects import write_trigger_effects
+from wb_pipeline.facts.twin_keys import write_twin_keys
 from wb_pipeline.facts.value_facts import write_value_facts
 
 if TYPE_CHECKING:
@@ -22,6 +25,9 @@ _WRITERS = (
     write_value_facts,
     write_prepared_records,
     write_proposal_keys,
+    write_identity_statements,
+    write_likeness,
+    write_twin_keys,
     write_match_candidates,
     write_payload_references,
     write_trigger_effects,

@@ -105,6 +105,7 @@ final as (
         matched.match_weight,
         matched.match_reason,
         coalesce(matched.match_candidates, '[]') as match_candidates,
+        coalesce(matched.is_target_doubted, true) as is_target_doubted,
         proposal_keys.create_key,
         changes.owner_id,
         changes.field_as_given,

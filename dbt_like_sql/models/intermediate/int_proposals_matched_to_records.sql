@@ -65,6 +65,23 @@ proposal_keys as (
 
 ),
 
+-- What likeness says of a create (IDN-2, IDN-3), and of the record that an agent says it means.
+likeness as (
+
+    select
+        statements.proposal_key,
+        max(decisions.decision) filter (where statements.said_by = 'proposal') as decision,
+        -- A statement that nobody compared speaks against the target.
+        max(coalesce(decisions.target_probability, 0)) as target_probability
+    from {{ source('facts', 'identity_statements') }} as statements
+    left join {{ source('facts', 'likeness_decisions') }} as decisions
+        on
+            statements.proposal_key is not distinct from decisions.proposal_key
+            and statements.said_by is not distinct from decisions.said_by
+    group by statements.proposal_key
+
+),
+
 -- A record with the proposal's own key is a candidate. Where there is one and the matching names none, it did not look.
 keys_on_record as (
     {% for kind in ['email_key', 'domain_key', 'external_id_key'] %}
@@ -97,9 +114,12 @@ proposals_with_state as (
             when counted.records_by_trail >= 1 then 'merged'
             when counted.proposal_key is not null then 'archived'
             when proposal_keys.proposal_key is null or keys_on_record.proposal_key is not null then 'not_found'
-            when (proposals.action is not distinct from 'create') then 'new'
-            else 'not_found'
-        end as record_state
+            when (proposals.action is not distinct from 'create') is false then 'not_found'
+            -- Not to have looked is not to have found nothing.
+            when proposals.object in ('contact', 'lead', 'company') and likeness.decision is distinct from 'create' then 'ambiguous'
+            else 'new'
+        end as record_state,
+        likeness.target_probability
     from proposals
     left join candidates_counted as counted
         on proposals.proposal_key is not distinct from counted.proposal_key
@@ -107,6 +127,8 @@ proposals_with_state as (
         on proposals.proposal_key is not distinct from proposal_keys.proposal_key
     left join keys_on_record
         on proposals.proposal_key is not distinct from keys_on_record.proposal_key
+    left join likeness
+        on proposals.proposal_key is not distinct from likeness.proposal_key
 
 ),
 
@@ -123,7 +145,9 @@ final as (
         best.match_probability,
         best.match_weight,
         best.match_reason,
-        match_candidates
+        match_candidates,
+        -- Only an id that an agent gave can be doubted so; what a key found is judged by the key.
+        coalesce(target_probability < 0.5 and best.match_method in ('given_id', 'merge_trail'), false) as is_target_doubted
     from proposals_with_state
 
 )

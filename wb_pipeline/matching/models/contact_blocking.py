@@ -12,6 +12,8 @@ RULES = (
     # A phone is shared by a whole firm: the initial keeps colleagues apart.
     BlockingRule("phone_given", "item || '|' || given_initial", "family_core", each="phones"),
     BlockingRule("phone_family", "item || '|' || family_core", "given_root", each="phones"),
+    # The same number, read with another country's code.
+    BlockingRule("phone_tail", "item || '|' || left(family_core, 1)", "given_initial", each="phone_tails"),
     # A colleague entered by another tool: name and firm survive, in one spelling or another.
     BlockingRule("family_at_org", "item || '|' || family_core", "given_root", each="affiliations"),
     BlockingRule("given_at_org", "item || '|' || given_root", "left(family_core, 2)", each="affiliations"),
@@ -20,6 +22,8 @@ RULES = (
     BlockingRule("root_name", "given_root || '|' || family_core", "coalesce(city, country, title_key)"),
     BlockingRule("names_swapped", "name_key", "coalesce(city, country, title_key)"),
     BlockingRule("local_part", "local_letters || '|' || family_core", "coalesce(city, country, title_key)"),
+    # A typing error in the surname and nothing else to go by.
+    BlockingRule("family_sound", "given_root || '|' || family_sound", "coalesce(city, country, title_key)"),
     # A name with a typing error, in one place or with one title.
     BlockingRule("initial_in_city", "family_core || '|' || given_initial || '|' || city", "title_key"),
     BlockingRule("given_in_city", "given_root || '|' || left(family_core, 3) || '|' || city", "title_key"),

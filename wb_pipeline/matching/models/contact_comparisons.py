@@ -140,6 +140,12 @@ PHONE = Comparison(
     (
         Level("own_phone", "list_has_any(own_phones_l, own_phones_r)", "same phone, which nobody else uses"),
         Level("same_mobile", "mobile_l = mobile_r", "same mobile"),
+        Level(
+            "same_tail",
+            "list_has_any(phone_tails_l, phone_tails_r) and not list_has_any(phones_l, phones_r)",
+            "phones that end alike, under different country or area codes",
+            "weak",
+        ),
         Level("few_phone", "list_has_any(few_phones_l, few_phones_r)", "same phone, which a few people share", "weak"),
         Level("shared_phone", "list_has_any(phones_l, phones_r)", "same switchboard", "weak"),
         Level("other_mobile", "mobile_l <> mobile_r", "different mobiles", "conflicts"),

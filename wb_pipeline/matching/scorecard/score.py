@@ -60,9 +60,13 @@ def _list_of(object_name: str, meaning: Meaning) -> str:
 
 def _case(comparison: Comparison, meaning: Meaning) -> str:
     cases = [
-        f"when {gamma} then '{level.words}'" for gamma, level in comparison.gammas().items() if level.meaning == meaning
+        f"when {gamma} then {_quoted(level.words)}" for gamma, level in comparison.gammas().items() if level.meaning == meaning
     ]
     return f"case {comparison.gamma_column} {' '.join(cases)} end" if cases else "null"
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
 
 
 def _weights_sql(object_name: str, card: Card) -> str:
