@@ -52,7 +52,8 @@ def test_skeleton_takes_any_text_and_returns_plain_letters(text: str):
     assert len(looks) > 63 or skeleton(f"{looks}.com") in (looks, "")
 
 
-@given(st.from_regex(r"[a-z]{2,20}", fullmatch=True))
+# What is called www is taken for the prefix that normalize_domain drops.
+@given(st.from_regex(r"[a-z]{2,20}", fullmatch=True).filter(lambda name: name != "www"))
 def test_skeleton_is_equal_under_every_ending_and_hyphen(name: str):
     """IDN-5: other endings and hyphenated cousins share a skeleton, whatever the name."""
     middle = len(name) // 2
