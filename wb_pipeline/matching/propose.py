@@ -30,6 +30,10 @@ LEAST_CANDIDATE = 0.00001
 """Less likely records are no candidates."""
 SAME_ENTITY_FROM = 0.5
 """Two candidates that are more likely one entity than two do not compete."""
+JOB_CHANGE_ODDS = 0.1
+"""Odds that somebody of the same name at another firm is the same person after all: one new contact in ten changed jobs."""
+MOST_NAMESAKES = 3
+"""Among more bearers of a name a reviewer could not tell either who it is."""
 TRUST_IN_TARGETS = 9.0
 """Odds that an id given by an agent is right, before anything is compared: nine in ten."""
 _TABLES = {"contact": "contacts", "company": "companies"}
@@ -86,6 +90,8 @@ def costs_parameters(costs: Costs) -> dict[str, float]:
         "wrong": costs.wrong_match,
         "duplicate": costs.duplicate,
         "least": costs.least_match_probability,
+        "namesakes": MOST_NAMESAKES,
+        "job_change": JOB_CHANGE_ODDS,
     }
 
 
@@ -132,22 +138,33 @@ def _score(con: duckdb.DuckDBPyConnection, object_name: ObjectName, model: Objec
 
 
 def _write_candidates(con: duckdb.DuckDBPyConnection, object_name: ObjectName) -> None:
+    names = ", ".join(f"'{level}'" for level in _names_that_agree(object_name))
     con.execute(
         f"""
         create or replace table matching.proposal_candidates as
         select probes.record_id as probe_id, records.object, records.record_id, scores.record_number_l as probe_number,
             scores.record_number_r as record_number, scores.match_weight, scores.match_probability, scores.has_conflict,
-            scores.match_reason, scores.field_weights,
+            scores.match_reason, scores.field_weights, coalesce(terms.name in ({names}), false) as is_namesake,
             row_number() over (
                 partition by scores.record_number_l order by scores.match_probability desc, records.object, records.record_id
             ) as candidate_rank
         from matching.probe_scores as scores
         inner join matching.{object_name}_inputs as probes on probes.record_number = scores.record_number_l
         inner join matching.{object_name}_inputs as records on records.record_number = scores.record_number_r
+        left join matching.probe_terms as terms
+            on terms.record_number_l = scores.record_number_l and terms.record_number_r = scores.record_number_r
         where scores.record_number_l < 0 and scores.record_number_r >= 0 and scores.match_probability >= {LEAST_CANDIDATE}
         qualify candidate_rank <= {CANDIDATES}
         """  # noqa: S608 - our own names and numbers
     )
+
+
+def _names_that_agree(object_name: ObjectName) -> list[str]:
+    """Return the levels on which people's names agree. Firms do not change jobs."""
+    if object_name == "company":
+        return ["no such level"]
+    name = next(comparison for comparison in MODELS[object_name].comparisons if comparison.name == "name")
+    return [level.name for level in name.levels if level.meaning == "agrees"]
 
 
 def _group_candidates(con: duckdb.DuckDBPyConnection, object_name: ObjectName, model: ObjectModel) -> None:
@@ -195,11 +212,18 @@ _DECISIONS = """
 create or replace table matching.proposal_decisions as
 with entities as (
     select candidates.probe_number, groups.entity_rank,
-        max(match_probability / (1 - least(match_probability, 1 - 1e-9))) as odds,
+        greatest(
+            max(match_probability / (1 - least(match_probability, 1 - 1e-9))),
+            case when bool_or(is_namesake) and any_value(bearers.namesakes) <= $namesakes then $job_change else 0 end
+        ) as odds,
         arg_min(struct_pack(object := object, record_id := record_id, reason := match_reason, weight := match_weight),
             candidate_rank) as best
     from matching.proposal_candidates as candidates
     inner join matching.candidate_groups as groups using (probe_number, record_number)
+    inner join (
+        select probe_number, count(*) filter (where is_namesake) as namesakes
+        from matching.proposal_candidates group by probe_number
+    ) as bearers using (probe_number)
     group by all
 ),
 shared as (
