@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import duckdb
+    from splink import Linker
 
     from wb_pipeline.benchmarks.matching.proposal_metrics import TargetFigures
     from wb_pipeline.matching.inputs import ObjectName
@@ -73,11 +74,12 @@ def bench_matching(source: Labelled, *, labels: int, seed: int, echo: Callable[[
 
 @dataclass
 class _Bench:
-    """One run: its connection, and the seconds and notes gathered on the way."""
+    """One run: its connection, the baseline's trained models, and the seconds and notes gathered on the way."""
 
     con: duckdb.DuckDBPyConnection
     seed: int
     echo: Callable[[str], object]
+    linkers: dict[ObjectName, Linker | None] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
 
@@ -89,14 +91,16 @@ class _Bench:
         self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - started
         self.echo(f"{name}: {self.seconds[name]:.1f} s")
 
-    def pairs_plain(self, object_name: str) -> list[PairReport]:
-        """Score and evaluate the baseline; nothing if it cannot be trained."""
-        with self.part(f"{PLAIN.name}: {object_name}"):
-            count = plain_splink.score_plainly(self.con, object_name, seed=self.seed)
-        if count is None:
-            self.notes.append(f"plain Splink: no two {object_name} records share a value that it could be trained on.")
+    def pairs_plain(self, name: ObjectName) -> list[PairReport]:
+        """Train, score and evaluate the baseline; nothing if it cannot be trained."""
+        with self.part(f"{PLAIN.name}: {name}"):
+            linker = self.linkers[name] = plain_splink.trained_linker(self.con, name, seed=self.seed)
+            if linker is not None:
+                plain_splink.score_plainly(self.con, name, linker)
+        if linker is None:
+            self.notes.append(f"plain Splink: no two {name} records share a value that it could be trained on.")
             return []
-        return [evaluate_pairs(self.con, object_name, PLAIN)]
+        return [evaluate_pairs(self.con, name, PLAIN)]
 
     def ours(self, data: LabelledData, labels: int) -> dict[ObjectName, int]:
         """Prepare and score with ours; with labels, score again after learning from them. Return labels per object."""
@@ -123,7 +127,7 @@ class _Bench:
         if not data.proposals:
             return [], {}
         with self.part(f"{PLAIN.name}: proposals"):
-            plain_proposals.decide_plainly(self.con, seed=self.seed)
+            plain_proposals.decide_plainly(self.con, self.linkers)
         with self.part("ours: proposals"):
             our_matcher.decide(self.con)
         reports = []

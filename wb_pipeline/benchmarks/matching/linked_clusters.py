@@ -26,9 +26,7 @@ select one.node, other.node, scores.score, scores.has_conflict
 from labelled.scores as scores
 inner join cluster_nodes as one on one.record_id = scores.left_id
 inner join cluster_nodes as other on other.record_id = scores.right_id
-where
-    scores.method = $method and scores.object = $object
-    and (scores.score >= $threshold or scores.has_conflict)
+where scores.method = $method and scores.object = $object
 order by one.node, other.node
 """
 
@@ -36,11 +34,11 @@ order by one.node, other.node
 def clustered(con: duckdb.DuckDBPyConnection, linking: Linking, *, is_plain: bool) -> ClusterFigures:
     """Cluster all records of the object and compare those of the linking's half with their entities.
 
-    `is_plain` takes connected components, as a newcomer would; otherwise conflicts keep records apart, and weakly
-    connected groups are cut, as in the project's own dedupe.
+    `is_plain` takes connected components, as a newcomer would; otherwise conflicts keep records apart, and what scores
+    below the threshold speaks against joining groups, as in the project's own dedupe.
     """
     con.execute(_NODES, [linking.object])
-    which = {"method": linking.method, "object": linking.object, "threshold": linking.threshold}
+    which = {"method": linking.method, "object": linking.object}
     edges = [np.asarray(column) for column in con.execute(_EDGES, which).fetchnumpy().values()]
     nodes = con.execute("select entity_id, half from cluster_nodes order by node").fetchall()
     labels = _labels(len(nodes), edges, linking.threshold, is_plain=is_plain)
@@ -51,8 +49,12 @@ def clustered(con: duckdb.DuckDBPyConnection, linking: Linking, *, is_plain: boo
 def _labels(count: int, edges: list[NDArray[np.generic]], threshold: float, *, is_plain: bool) -> NDArray[np.int64]:
     left, right = (ends.astype(np.int64) for ends in edges[:2])
     scores, is_banned = edges[2].astype(np.float64), edges[3].astype(np.bool_)
+    is_linked = scores >= threshold
     if is_plain:
-        return connected_components(count, left, right)
-    is_linked = (scores >= threshold) & ~is_banned
-    links = Links(left[is_linked], right[is_linked], scores[is_linked])
-    return find_clusters(count, links, Bans(left[is_banned], right[is_banned]))
+        return connected_components(count, left[is_linked], right[is_linked])
+
+    def those(chosen: NDArray[np.bool_]) -> Links:
+        return Links(left[chosen], right[chosen], scores[chosen])
+
+    bans = Bans(left[is_banned], right[is_banned])
+    return find_clusters(count, those(is_linked & ~is_banned), bans, doubts=those(~is_linked & ~is_banned))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,6 +13,9 @@ from wb_pipeline.benchmarks.matching.outcomes import keep_decisions
 
 if TYPE_CHECKING:
     import duckdb
+    from splink import Linker
+
+    from wb_pipeline.matching.inputs import ObjectName
 
 _CANDIDATES = """
 create or replace temp table plain_candidates as
@@ -30,22 +34,23 @@ where meant.object = ?
 """
 
 
-def decide_plainly(con: duckdb.DuckDBPyConnection, *, seed: int) -> None:
+def decide_plainly(con: duckdb.DuckDBPyConnection, linkers: Mapping[ObjectName, Linker | None]) -> None:
     """Decide all labelled proposals with plain Splink, the threshold per object set on the development half.
 
-    The threshold is the one with the fewest wrong matches and duplicates together.
+    The threshold is the one with the fewest wrong matches and duplicates together. Without a linker nothing is found,
+    so everything is created.
     """
     parts = []
     for (object_name,) in con.execute("select distinct object from labelled.proposals order by object").fetchall():
-        found = _scored(con, object_name, seed=seed)
+        found = _scored(con, object_name, linkers.get(object_name))
         con.execute(_CANDIDATES.format(found=found), [object_name])
         con.execute(f"create or replace temp table plain_candidates_{object_name} as from plain_candidates")
         threshold = _best_threshold(con)
         parts.append(
             f"""
             select
-                proposal_id, case when score >= {threshold} then 'match' else 'create' end,
-                case when score >= {threshold} then matched_id end
+                proposal_id, case when score >= '{threshold}'::double then 'match' else 'create' end,
+                case when score >= '{threshold}'::double then matched_id end
             from plain_candidates_{object_name}
             """  # noqa: S608 - our own names and a number
         )
@@ -53,9 +58,8 @@ def decide_plainly(con: duckdb.DuckDBPyConnection, *, seed: int) -> None:
         keep_decisions(con, plain_splink.METHOD, " union all ".join(parts))
 
 
-def _scored(con: duckdb.DuckDBPyConnection, object_name: str, *, seed: int) -> str:
+def _scored(con: duckdb.DuckDBPyConnection, object_name: str, linker: Linker | None) -> str:
     """Return a query (proposal_id, record_id, match_weight) of the candidates that plain Splink finds."""
-    linker = plain_splink.trained_linker(con, object_name, seed=seed)
     if linker is None:
         return "select null as proposal_id, null as record_id, null as match_weight where false"
     records, proposals = f"plain_{object_name}", f"plain_{object_name}_proposals"

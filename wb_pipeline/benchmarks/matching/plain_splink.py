@@ -43,22 +43,22 @@ _EM_BLOCKING = {
 }
 
 
-def score_plainly(con: duckdb.DuckDBPyConnection, object_name: str, *, seed: int) -> int | None:
-    """Score the records of one object in raw.crm_records, keep the pairs as `plain Splink`; return their number.
+def score_plainly(con: duckdb.DuckDBPyConnection, object_name: str, linker: Linker) -> int:
+    """Score the records of one object with its trained linker, keep the pairs as `plain Splink`; return their number.
 
-    The score is Splink's match weight in bits. Fields that are empty in all records are left out. None if no two
-    records share the first field of the blocking: Splink has nothing to train on then.
+    The score is Splink's match weight in bits.
     """
-    linker = trained_linker(con, object_name, seed=seed)
-    if linker is None:
-        return None
     predicted = linker.inference.predict().physical_name
     query = f"select record_id_l, record_id_r, match_weight, false from {predicted}"  # noqa: S608 - Splink's own table name
     return keep_scores(con, METHOD, object_name, query)
 
 
 def trained_linker(con: duckdb.DuckDBPyConnection, object_name: str, *, seed: int) -> Linker | None:
-    """Return the baseline's linker over temp table `plain_<object>`, trained without labels, or None as above."""
+    """Return the baseline's linker over the records of raw.crm_records, trained without labels.
+
+    Fields that are empty in all records are left out. None if no two records share the first field of the blocking:
+    Splink has nothing to train on then. Writes temp table `plain_<object>`.
+    """
     import splink
     from splink.internals.exceptions import EMTrainingException
 

@@ -21,10 +21,12 @@ PLAIN = Method(plain_splink.METHOD, is_plain=True)
 @pytest.fixture
 def report(made_up: duckdb.DuckDBPyConnection) -> MatchingReport:
     """Plain Splink beside a stand-in for ours: the same pairs, with a probability."""
-    plain_splink.score_plainly(made_up, "contact", seed=1)
+    linker = plain_splink.trained_linker(made_up, "contact", seed=1)
+    assert linker is not None
+    plain_splink.score_plainly(made_up, "contact", linker)
     odds = "select left_id, right_id, 1 / (1 + pow(2, -score)), false from labelled.scores"
     keep_scores(made_up, OURS.name, "contact", f"{odds} where method = '{PLAIN.name}'")
-    decide_plainly(made_up, seed=1)
+    decide_plainly(made_up, {"contact": linker})
     found = outcomes(made_up, PLAIN.name, "held_out")
     return MatchingReport(
         kind="crm",
