@@ -74,7 +74,9 @@ _UNIT_WORDS = frozenset(
 )
 _POST_BOX = re.compile(r"\b(?:p\.?\s?o\.?\s?box|postfach|apartado|boite postale|bp)\s*(\d+)")
 _BOX_HINTS = ("box", "post", "bp", "apartado")
-_NUMBER = re.compile(r"(?<![a-z0-9])(\d{1,6})\s?([a-z](?![a-z0-9]))?(?:\s?[-/]\s?\d{1,6}[a-z]?)?(?![a-z0-9])")
+_NUMBER = re.compile(
+    r"(?<![a-z0-9])(\d{1,6})(?:([a-z])|\s([a-z])(?=\s*(?:,|$)))?(?:\s?[-/]\s?\d{1,6}[a-z]?)?(?![a-z0-9])"
+)
 _WORD = re.compile(r"[a-z0-9]+")
 
 
@@ -101,7 +103,7 @@ def parse_street(text: str) -> StreetLine:
         rest = f"{rest[: number.start()]} {rest[number.end() :]}"
     found = _WORD.findall(_WELDED.sub(r"\1 street", rest.replace(".", " ").replace("'", "")))[:MAX_TOKENS]
     street = " ".join(_SPELLINGS.get(word, word) for word in found)
-    return StreetLine(number[1] + (number[2] or "") if number else None, street or None, unit)
+    return StreetLine(number[1] + (number[2] or number[3] or "") if number else None, street or None, unit)
 
 
 def _without_unit(plain: str) -> tuple[str, str | None]:

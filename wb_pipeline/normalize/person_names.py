@@ -116,8 +116,10 @@ def _drop_repeats(first: list[str], last: list[str]) -> None:
     """Drop a family name that also stands in `first`, and given names that also stand in `last`."""
     if last and len(first) > len(last) and first[-len(last) :] == last:
         del first[-len(last) :]
-    elif first and len(last) > len(first) and last[: len(first)] == first:
+    while first and len(last) > len(first) and last[: len(first)] == first:
         del last[: len(first)]
+    while first and len(last) > 1 and last[0] == first[0]:
+        del last[0]
 
 
 def _split(found: list[str]) -> tuple[list[str], list[str]]:

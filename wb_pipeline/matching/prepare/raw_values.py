@@ -90,7 +90,7 @@ def _time(name: str, columns: dict[str, str], names: dict[str, tuple[str, ...]],
     return f"""case
         when regexp_full_match({text}, '[0-9]{{9,11}}') then make_timestamp(try_cast({text} as bigint) * 1000000)
         when regexp_full_match({text}, '[0-9]{{12,14}}') then make_timestamp(try_cast({text} as bigint) * 1000)
-        else try_cast({text} as timestamp)
+        else timezone('UTC', try_cast({text} as timestamptz))
     end"""
 
 
