@@ -16,9 +16,17 @@ if TYPE_CHECKING:
     import duckdb
 
 _COLUMNS = """
-    snapshot_hash varchar, object varchar, left_id varchar, right_id varchar, blocking_rule varchar, match_weight double,
-    match_probability double, has_conflict boolean, conflict_reason varchar, match_reason varchar, field_weights varchar
+    snapshot_hash varchar, object varchar, left_id varchar, right_id varchar, blocking_rule varchar,
+    match_weight double, match_probability double, has_conflict boolean, conflict_reason varchar,
+    match_reason varchar, field_weights varchar
 """
+
+
+# Leads are people too. Where a lead bears a contact's very id, the pair could not be told from a record's with itself.
+_WHICH = {
+    "contact": "where object = 'contact' or record_id not in (select record_id from prepared.contacts where object = 'contact')",
+    "company": "",
+}
 
 
 def score_crm_pairs(
@@ -31,8 +39,9 @@ def score_crm_pairs(
 ) -> list[RuleCount]:
     """Write matching.scored_pairs of one object (the other's rows stay) and return what each blocking rule found.
 
-    Grain: pair of live records, left_id < right_id. Needs `standing.stand_ready` before it. With `changed_only` pairs of two
-    records that are as they were when they were last scored, by this very model, keep their scores.
+    Grain: pair of live records, left_id < right_id. Needs `standing.stand_ready` before it. With `changed_only` pairs
+    of two records that are as they were when they were last scored, by this very model, keep their scores, although
+    a value may have become rarer or more common since then.
     """
     model = (bundle or shipped_bundle()).models[object]
     con.execute(f"create table if not exists matching.scored_pairs ({_COLUMNS})")
@@ -57,8 +66,9 @@ def _number(con: duckdb.DuckDBPyConnection, object_name: str) -> None:
     con.execute(
         f"""
         create or replace table matching.numbered as
-        select row_number() over (order by record_id)::integer as record_number, hash(fields_hash, {firm}) as seen_as, * exclude (record_number)
-        from matching.{object_name}_base where object = '{object_name}'
+        select row_number() over (order by record_id)::integer as record_number,
+            hash(fields_hash, {firm}) as seen_as, * exclude (record_number)
+        from matching.{object_name}_base {_WHICH[object_name]}
         """  # noqa: S608 - our own names
     )
 
@@ -130,9 +140,9 @@ def _exchange(con: duckdb.DuckDBPyConnection, snapshot_hash: str, object_name: s
     con.execute(
         """
         insert into matching.scored_pairs
-        select $snapshot, $object, least(l.record_id, r.record_id), greatest(l.record_id, r.record_id), pairs.blocking_rule,
-            scores.match_weight, scores.match_probability, scores.has_conflict, scores.conflict_reason, scores.match_reason,
-            scores.field_weights
+        select $snapshot, $object, least(l.record_id, r.record_id), greatest(l.record_id, r.record_id),
+            pairs.blocking_rule, scores.match_weight, scores.match_probability, scores.has_conflict,
+            scores.conflict_reason, scores.match_reason, scores.field_weights
         from matching.pair_scores as scores
         inner join matching.numbered as l on l.record_number = scores.record_number_l
         inner join matching.numbered as r on r.record_number = scores.record_number_r

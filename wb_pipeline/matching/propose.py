@@ -34,6 +34,8 @@ JOB_CHANGE_ODDS = 0.1
 """Odds that somebody of the same name at another firm is the same person after all: one new contact in ten changed jobs."""
 MOST_NAMESAKES = 3
 """Among more bearers of a name a reviewer could not tell either who it is."""
+NO_RIVAL_FROM = 0.9
+"""A record that is so surely the given target's duplicate does not speak against it."""
 TRUST_IN_TARGETS = 9.0
 """Odds that an id given by an agent is right, before anything is compared: nine in ten."""
 _TABLES = {"contact": "contacts", "company": "companies"}
@@ -79,7 +81,7 @@ def match_proposals(
     _write_candidates(con, object_name)
     _group_candidates(con, object_name, model)
     con.execute(_DECISIONS, costs_parameters(costs))
-    con.execute(_TARGET_PROBABILITIES, {"trust": TRUST_IN_TARGETS, "same": SAME_ENTITY_FROM})
+    con.execute(_TARGET_PROBABILITIES, {"trust": TRUST_IN_TARGETS, "same": NO_RIVAL_FROM})
     con.execute(_TWINS)
 
 

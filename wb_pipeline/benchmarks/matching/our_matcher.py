@@ -4,17 +4,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from wb_pipeline.benchmarks.matching.outcomes import keep_decisions
 from wb_pipeline.benchmarks.matching.scores import keep_scores
 from wb_pipeline.benchmarks.matching.targets import keep_verdicts
-from wb_pipeline.matching.bundle import shipped_bundle
+from wb_pipeline.matching.bundle import Bundle, shipped_bundle
 from wb_pipeline.matching.crm_pairs import score_crm_pairs
 from wb_pipeline.matching.prepare import prepare_crm
 from wb_pipeline.matching.propose import Costs, match_proposals
-from wb_pipeline.matching.scorecard.fit import fit_card
+from wb_pipeline.matching.renewal import renew_model
 from wb_pipeline.matching.standing import domain_lists, stand_ready
 from wb_pipeline.paths import default_policy_file
 from wb_pipeline.policy.load import load_policy
@@ -23,7 +22,6 @@ from wb_pipeline.policy.tables import load_policy_tables
 if TYPE_CHECKING:
     import duckdb
 
-    from wb_pipeline.matching.bundle import Bundle
     from wb_pipeline.matching.inputs import ObjectName
 
 METHOD = "ours"
@@ -44,31 +42,11 @@ select
     case when decision = 'match' then record_id end as record_id
 from matching.proposal_decisions
 """
-_LABELLED_TERMS = """
-select terms.*, judged.is_same
-from matching.pair_terms as terms
-inner join matching.numbered as one on one.record_number = terms.record_number_l
-inner join matching.numbered as other on other.record_number = terms.record_number_r
-inner join books.judged_pairs as judged
-    on
-        judged.left_id = least(one.record_id, other.record_id)
-        and judged.right_id = greatest(one.record_id, other.record_id)
-where judged.object = ?
-order by judged.left_id, judged.right_id
-"""
+# As gate_identity__target_contradicted judges it: more likely right than not.
 _LET_THROUGH = """
-select cases.proposal_id, coalesce(decided.decision <> 'create' and chosen.entity_rank = best.entity_rank, false)
+select cases.proposal_id, coalesce(checked.target_probability >= 0.5, false)
 from labelled.target_cases as cases
-inner join matching.probe_base as probes on probes.record_id = cases.proposal_id
-left join matching.proposal_decisions as decided on decided.probe_id = cases.proposal_id
-left join matching.proposal_candidates as given
-    on given.probe_id = cases.proposal_id and given.record_id = cases.target_id
-left join matching.candidate_groups as chosen
-    on chosen.probe_number = given.probe_number and chosen.record_number = given.record_number
-left join matching.proposal_candidates as first
-    on first.probe_id = cases.proposal_id and first.object = decided.object and first.record_id = decided.record_id
-left join matching.candidate_groups as best
-    on best.probe_number = first.probe_number and best.record_number = first.record_number
+left join matching.target_probabilities as checked on checked.probe_id = cases.proposal_id
 where cases.batch = '{batch}' and cases.object = '{name}'
 """
 
@@ -95,13 +73,11 @@ def score(con: duckdb.DuckDBPyConnection, snapshot_hash: str, name: ObjectName, 
 
 
 def learn(con: duckdb.DuckDBPyConnection, snapshot_hash: str, name: ObjectName) -> Bundle:
-    """Return the models that ship, that of one object corrected by the labels in books.judged_pairs."""
+    """Return the models that ship, one of them renewed by the CRM and by matching.labels, as `wb train` does."""
     shipped = shipped_bundle()
-    score_crm_pairs(con, snapshot_hash, name)
-    terms = con.execute(_LABELLED_TERMS, [name]).df()
-    labels = terms.pop("is_same").to_numpy(dtype=int)
-    card = fit_card(name, terms, labels, prior=shipped.models[name].card)
-    return replace(shipped, models=shipped.models | {name: replace(shipped.models[name], card=card)})
+    model = shipped.models[name]
+    renewed = renew_model(con, name, shipped=model, in_force=model, snapshot_hash=snapshot_hash)
+    return Bundle(shipped.models | {name: renewed.model})
 
 
 def decide(con: duckdb.DuckDBPyConnection) -> None:
@@ -119,17 +95,18 @@ def decide(con: duckdb.DuckDBPyConnection) -> None:
 def judge_targets(con: duckdb.DuckDBPyConnection, batch: str) -> None:
     """Check the ids that one batch of labelled.target_cases gives against the evidence, and keep what became of them.
 
-    An id is let through if its record belongs to the entity that the evidence points at.
+    An id is let through if its record is more likely meant than not.
     """
     for name in _objects(con):
-        _match(con, name, f"select * from labelled.target_cases where object = '{name}' and batch = '{batch}'")
+        cases = f"select * from labelled.target_cases where object = '{name}' and batch = '{batch}'"
+        _match(con, name, cases, targets=f"(select proposal_id as probe_id, object, target_id as record_id from ({cases}))")
         keep_verdicts(con, batch, _LET_THROUGH.format(batch=batch, name=name))
 
 
-def _match(con: duckdb.DuckDBPyConnection, name: ObjectName, proposals: str) -> Costs:
+def _match(con: duckdb.DuckDBPyConnection, name: ObjectName, proposals: str, targets: str | None = None) -> Costs:
     costs = Costs(*con.execute(_COSTS, [name]).fetchall()[0])
     source = f"select proposal_id as record_id, object, fields, true as is_live from ({proposals})"
-    match_proposals(con, name, source, costs=costs, lists=domain_lists(con, _policy_hash(con)))
+    match_proposals(con, name, source, costs=costs, lists=domain_lists(con, _policy_hash(con)), targets=targets)
     return costs
 
 
