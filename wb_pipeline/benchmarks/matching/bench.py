@@ -142,5 +142,5 @@ class _Bench:
 
     def held_out(self) -> dict[ObjectName, int]:
         """Return the number of held-out records per object."""
-        query = "select object, count(*) from labelled.halves where half = 'held_out' group by object"
+        query = "select object, count(*) filter (where half = 'held_out') from labelled.halves group by object"
         return dict(self.con.execute(query).fetchall())

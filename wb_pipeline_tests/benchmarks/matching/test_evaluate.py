@@ -71,12 +71,12 @@ def test_labels_are_drawn_from_the_development_half_only(
     assert draw_labels(made_up, "ours", "contact", count=10, seed=1) == 10
     assert draw_labels(made_up, "ours", "contact", count=1_000, seed=1) < 60
     leaks = """
-        select count(*) from books.judged_pairs as judged
+        select count(*) from matching.labels as judged
         inner join labelled.halves as halves on halves.record_id in (judged.left_id, judged.right_id)
         where halves.half <> 'development'
     """
     assert made_up.execute(leaks).fetchall() == [(0,)]
-    answers = "select is_same, count(*) from books.judged_pairs group by is_same order by is_same"
+    answers = "select is_same, count(*) from matching.labels group by is_same order by is_same"
     distinct, same = made_up.execute(answers).fetchall()
     assert distinct == (False, 1)
     assert same[0] is True
