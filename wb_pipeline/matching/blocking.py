@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from wb_pipeline.matching.models.blocking_rule import BlockingRule
 
 BLOCK_CAP = 60
-"""Records of one block that are compared with each other: 60 make 1,770 pairs. Duplicates of one entity are far fewer."""
+"""Records of one block that are compared with each other: 60 make 1,770 pairs. One entity has far fewer duplicates."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +36,8 @@ class RuleCount:
         if not self.records_left_out:
             return ""
         return (
-            f"blocking rule {self.rule}: {self.records_left_out} records share a value with more than {BLOCK_CAP} others "
-            "even within its finer key; they are not compared by this rule"
+            f"blocking rule {self.rule}: {self.records_left_out} records share a value with more than {BLOCK_CAP}"
+            " others even within its finer key; they are not compared by this rule"
         )
 
 
@@ -64,9 +64,9 @@ def block_between(
     _start(con)
     counts = []
     for number, rule in enumerate(rules):
-        asked = f"(select distinct key from ({_keyed(probes, rule)}))"
+        asked = f"(select distinct key from ({_keyed(probes, rule)}))"  # noqa: S608 - our own names
         side = (
-            f"select *, true as is_probe from ({_keyed(probes, rule)}) union all "
+            f"select *, true as is_probe from ({_keyed(probes, rule)}) union all "  # noqa: S608 - our own names
             f"select *, false from ({_keyed(records, rule)}) where key in {asked}"
         )
         counts.append(_add_rule(con, rule, number, side, _BETWEEN))
@@ -87,7 +87,7 @@ def _start(con: duckdb.DuckDBPyConnection) -> None:
 
 def _keyed(inputs: str, rule: BlockingRule) -> str:
     """Return SQL for (record_number, key, finer_key) of every record that the rule can say something about."""
-    source = f"(select *, unnest({rule.each}) as item from {inputs})" if rule.each else inputs
+    source = f"(select *, unnest({rule.each}) as item from {inputs})" if rule.each else inputs  # noqa: S608 - our own names
     return (
         f"select record_number, hash({rule.key}) as key, hash({rule.key}, {rule.finer}) as finer_key,"  # noqa: S608 - our own names
         f" ({rule.finer}) is not null as has_finer from {source} where ({rule.key}) is not null"

@@ -1,7 +1,8 @@
 """What Splink compares: prepared rows, with firms beside people and counts beside values. Compares nothing itself.
 
-Two steps. *Bases* (`contact_base`, `company_base`) are views over prepared rows: who works where, by which domain. *Inputs*
-(`matching.contact_inputs`, `matching.company_inputs`) are tables of those records that will be compared, with counts.
+Two steps. *Bases* (`contact_base`, `company_base`) are views over prepared rows: who works where, by which domain.
+*Inputs* (`matching.contact_inputs`, `matching.company_inputs`) are tables of those records that will be compared, with
+counts.
 """
 
 from __future__ import annotations
@@ -44,17 +45,24 @@ select
     case when not (mail.is_free or mail.is_disposable) then mail.alias_root end as mail_org,
     case when not (mail.is_free or mail.is_disposable) then mail.label end as mail_label,
     nullif(list_distinct(list_filter(
-        [case when not (mail.is_free or mail.is_disposable) then mail.alias_root end, firm_domain.alias_root, own_domain.alias_root],
+        [
+            case when not (mail.is_free or mail.is_disposable) then mail.alias_root end,
+            firm_domain.alias_root, own_domain.alias_root
+        ],
         lambda org: org is not null
     )), []) as orgs,
-    nullif(list_distinct(list_filter([people.employer_joined, firm.name_joined], lambda name: name is not null)), []) as employers,
+    nullif(list_distinct(list_filter(
+        [people.employer_joined, firm.name_joined], lambda name: name is not null
+    )), []) as employers,
     coalesce(people.employer_joined, firm.name_joined) as employer_joined,
     coalesce(people.employer_core, firm.name_core) as employer_core,
     coalesce(people.employer_tokens, firm.name_tokens) as employer_tokens,
     case when len(employer_tokens) > 1
         then array_to_string(list_transform(employer_tokens, lambda word: word[1]), '') end as employer_acronym,
-    coalesce(case when not (mail.is_free or mail.is_disposable) then mail.alias_root end, firm_domain.alias_root, own_domain.alias_root)
-        as main_org,
+    coalesce(
+        case when not (mail.is_free or mail.is_disposable) then mail.alias_root end,
+        firm_domain.alias_root, own_domain.alias_root
+    ) as main_org,
     list_concat(
         list_transform(coalesce(orgs, []), lambda org: 'd:' || org),
         list_transform(coalesce(employers, []), lambda name: 'n:' || name)
@@ -123,8 +131,8 @@ def base_sql(object_name: str, relation: str, domains: str = "prepared.domains")
 def write_inputs(con: duckdb.DuckDBPyConnection, object_name: ObjectName, base: str) -> None:
     """Replace matching.<object>_inputs by the rows of `base` (a base's columns and `record_number`) with counts.
 
-    Added: a count per value that Splink or a score term weighs (`<column>_records`), own_phones, few_phones; email_names, the
-    names that use a contact's address; org_cities, the cities from which a company's domain is used.
+    Added: a count per value that Splink or a score term weighs (`<column>_records`), own_phones, few_phones;
+    email_names, the names that use a contact's address; org_cities, the cities from which a company's domain is used.
     """
     counts = COUNTED[object_name]
     selected = "".join(f", coalesce({name}_count.records, 0) as {name}_records" for name in counts)

@@ -10,11 +10,8 @@ if TYPE_CHECKING:
     import duckdb
     from splink import Linker
 
-# The column that names a record in Splink's tables. An integer: a million pairs of long ids would cost more than comparing.
-UNIQUE_ID = "record_number"
-
-
 CHUNK_PAIRS = 400_000
+"""So many pairs are compared at a time."""
 CERTAIN_NON_MATCH = -12.0
 """Splink's weight below which the second stage is not asked: odds of one to four thousand, by Splink alone."""
 
@@ -50,8 +47,8 @@ def compare_pairs(
 ) -> int:
     """Write matching.compared_pairs from matching.blocked_pairs and matching.<object>_inputs; return its rows.
 
-    Grain: pair; record_number_l, record_number_r, match_weight (log2 of the odds), and per comparison gamma_ (the level)
-    and mw_ (the weight it adds). Pairs below `least_weight` are left out.
+    Grain: pair; record_number_l, record_number_r, match_weight (log2 of the odds), and per comparison gamma_ (the
+    level) and mw_ (the weight it adds). Pairs below `least_weight` are left out.
     """
     con.execute("drop table if exists matching.compared_pairs")
     pairs = con.execute("select count(*) from matching.blocked_pairs").fetchall()[0][0]

@@ -15,16 +15,16 @@ if TYPE_CHECKING:
     import duckdb
 
 _DOMAINS_OF = {
-    "contact": "select email_domain as domain from matching.probe_rows union select employer_domain from matching.probe_rows",
-    "company": "select unnest(domains) as domain from matching.probe_rows union select domain from matching.probe_rows",
+    "contact": "select unnest([email_domain, employer_domain]) as domain from matching.probe_rows",
+    "company": "select unnest(list_append(coalesce(domains, []), domain)) as domain from matching.probe_rows",
 }
 
 
 def write_probes(con: duckdb.DuckDBPyConnection, object_name: ObjectName, source: str, lists: DomainLists) -> int:
     """Replace matching.probe_base by the prepared rows of `source`, and return their number.
 
-    `source`: a relation with record_id (the probe's id), object, fields (JSON text), is_live. A probe's `record_number` is
-    negative, so that no record of the CRM has the same.
+    `source`: a relation with record_id (the probe's id), object, fields (JSON text), is_live. A probe's `record_number`
+    is negative, so that no record of the CRM has the same.
     """
     prepare_relation(con, source, into="matching.probe_rows", object=object_name)
     _write_known_domains(con, object_name, lists)

@@ -53,7 +53,7 @@ def make_bundle(echo: Callable[[str], object]) -> Bundle:
     """Return the models to ship."""
     parts: dict[ObjectName, list[_Labelled]] = {name: [] for name in OBJECTS}
     for number, contacts in enumerate(SIZES):
-        with _crm(contacts, FIRST_SEED + number) as con:
+        with _MadeUpCrm(contacts, FIRST_SEED + number) as con:
             for name in OBJECTS:
                 parts[name].append(_terms(con, name))
                 echo(
@@ -74,7 +74,7 @@ def _model(name: ObjectName, splink: Trained, labelled: list[_Labelled]) -> Obje
     return ObjectModel(name, splink.settings, card, report)
 
 
-class _crm:
+class _MadeUpCrm:
     """A made-up CRM in a warehouse of its own, prepared and counted."""
 
     def __init__(self, contacts: int, seed: int) -> None:
@@ -126,7 +126,7 @@ def _terms(con: duckdb.DuckDBPyConnection, name: ObjectName) -> _Labelled:
 
 def _splink_models(echo: Callable[[str], object]) -> dict[ObjectName, Trained]:
     made: dict[ObjectName, Trained] = {}
-    with _crm(SPLINK_CONTACTS, FIRST_SEED + len(SIZES)) as con:
+    with _MadeUpCrm(SPLINK_CONTACTS, FIRST_SEED + len(SIZES)) as con:
         for name in OBJECTS:
             _inputs(con, name)
             made[name] = train_model(con, name)

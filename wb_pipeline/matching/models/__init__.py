@@ -1,1 +1,1 @@
-"""What is compared, and how: comparisons, blocking rules and score terms of contacts and companies. Nothing runs here."""
+"""What is compared, and how: comparisons, blocking rules, score terms of contacts and companies. Nothing runs here."""

@@ -1,6 +1,6 @@
-"""How two companies compare: one comparison per source of evidence. Which pairs are compared at all: `company_blocking`.
+"""How two companies compare: one comparison per source of evidence.
 
-The columns are those of `matching.company_inputs`.
+The columns are those of `matching.company_inputs`. Which pairs are compared at all is `company_blocking`.
 """
 
 from __future__ import annotations
@@ -39,7 +39,8 @@ NAME = Comparison(
         Level(
             "name_within",
             "list_has_all(name_tokens_l, name_tokens_r) or list_has_all(name_tokens_r, name_tokens_l)"
-            f" or {_SHORTER} >= 5 and (starts_with(name_joined_l, name_joined_r) or starts_with(name_joined_r, name_joined_l))",
+            f" or {_SHORTER} >= 5 and (starts_with(name_joined_l, name_joined_r)"
+            " or starts_with(name_joined_r, name_joined_l))",
             "one name is the other with a word more",
             frequency_of="name_head",
         ),

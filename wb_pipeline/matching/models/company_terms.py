@@ -1,4 +1,4 @@
-"""What tells two companies apart beyond Splink's weights: brand families, franchises, subsidiaries, look-alike domains."""
+"""What tells two companies apart beyond Splink's weights: brand families, franchises, subsidiaries, like domains."""
 
 from __future__ import annotations
 

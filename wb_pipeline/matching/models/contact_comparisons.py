@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from wb_pipeline.matching.models.comparison import Comparison, Level, either_null
 
-# A given name agrees when one may stand for the other: Bob and Robert (`given_roots` holds a name and what it is short for).
+# A given name agrees when one may stand for the other, Bob and Robert: `given_roots` holds a name and what it is short
+# for.
 _SAME_GIVEN = "list_has_any(given_roots_l, given_roots_r)"
 _SAME_FAMILY = "(family_core_l = family_core_r or family_fold_l = family_fold_r)"
 _INITIAL_ONLY = "(given_initial_l = given_initial_r and (length(given_l) = 1 or length(given_r) = 1))"

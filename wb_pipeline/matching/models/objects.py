@@ -38,9 +38,9 @@ class Model:
             "link_type": "dedupe_only",
             "unique_id_column_name": "record_number",
             "comparisons": [comparison.to_splink() for comparison in self.comparisons],
-            # Pairs come from `matching.blocking`, with caps and counts; Splink is never asked to block for a prediction.
+            # Pairs come from `matching.blocking`, with caps and counts; Splink is never asked to block.
             "blocking_rules_to_generate_predictions": ["l.record_number = r.record_number"],
-            # The levels on which a pair fell come with the matching columns; `matching.link` keeps what is needed of them.
+            # The levels on which a pair fell come with the matching columns; `matching.link` keeps what is needed.
             "retain_matching_columns": True,
             "retain_intermediate_calculation_columns": True,
             "max_iterations": 20,

@@ -59,7 +59,7 @@ class Together:
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number that is zero where it says nothing. `sql` is over the inputs' columns with `_l` and `_r`, and the levels."""
+    """A number, zero where it says nothing. `sql` is over the inputs' columns with `_l` and `_r`, and the levels."""
 
     name: str
     sql: str

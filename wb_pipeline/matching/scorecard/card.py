@@ -16,7 +16,7 @@ MOST_POINTS = 12.0
 
 @dataclass(frozen=True)
 class Card:
-    """Points in log-odds (natural logarithm). `categories`: term -> category -> points; `numbers`: term -> points a unit."""
+    """Points in log-odds (natural logarithm). `categories`: term -> category -> points; `numbers`: term -> per unit."""
 
     object: str
     intercept: float

@@ -15,6 +15,8 @@ from wb_pipeline.matching.models.term import Number
 from wb_pipeline.matching.scorecard.card import MOST_POINTS, Card
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import pandas as pd
     from scipy.sparse import csr_matrix
 
@@ -43,13 +45,15 @@ def fit_card(
     from sklearn.linear_model import LogisticRegression
 
     columns, matrix = design(object_name, terms)
+    start = prior or Card(object_name, 0.0, {}, {})
     if prior:
         # Hardly penalized, so that the card that is there is kept unless the labels speak against it.
         matrix = sparse.hstack([matrix, sparse.csr_matrix(logit(prior, terms)[:, None] * _PRIOR_SCALE)], format="csr")
     model = LogisticRegression(C=strength, max_iter=1000, tol=1e-5).fit(matrix, is_same)
     weights = model.coef_[0]
     kept = float(weights[-1] * _PRIOR_SCALE) if prior else 0.0
-    return _card(object_name, columns, weights, float(model.intercept_[0]), prior, kept, trained_on or {})
+    intercept = round(float(model.intercept_[0]) + start.intercept * kept, 4)
+    return _corrected(start, kept, intercept, zip(columns, weights, strict=False), trained_on or {})
 
 
 def design(object_name: str, terms: pd.DataFrame) -> tuple[list[tuple[str, str, str]], csr_matrix]:
@@ -86,28 +90,27 @@ def logit(card: Card, terms: pd.DataFrame) -> np.ndarray:
     return total
 
 
-def _card(
-    object_name: str,
-    columns: list[tuple[str, str, str]],
-    weights: np.ndarray,
-    intercept: float,
-    prior: Card | None,
+def _corrected(
+    start: Card,
     kept: float,
+    intercept: float,
+    weights: Iterable[tuple[tuple[str, str, str], float]],
     trained_on: dict[str, object],
 ) -> Card:
+    """Return the points of `start` times `kept`, plus what was learned per column."""
     categories = {
-        name: {k: v * kept for k, v in points.items()} for name, points in (prior.categories if prior else {}).items()
+        term: {name: value * kept for name, value in points.items()} for term, points in start.categories.items()
     }
-    numbers = {name: value * kept for name, value in (prior.numbers if prior else {}).items()}
-    for (kind, term, category), weight in zip(columns, weights, strict=False):
+    numbers = {name: value * kept for name, value in start.numbers.items()}
+    for (kind, term, category), weight in weights:
         if kind == "number":
             numbers[term] = numbers.get(term, 0.0) + float(weight)
         else:
             of_term = categories.setdefault(term, {})
             of_term[category] = of_term.get(category, 0.0) + float(weight)
     return Card(
-        object_name,
-        round(intercept + (prior.intercept * kept if prior else 0.0), 4),
+        start.object,
+        intercept,
         {term: {name: _held(value) for name, value in points.items()} for term, points in categories.items()},
         {name: _held(value) for name, value in numbers.items()},
         trained_on,

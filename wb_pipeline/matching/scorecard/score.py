@@ -20,8 +20,9 @@ _SAID: tuple[Meaning, ...] = ("agrees", "weak", "differs", "conflicts")
 def write_pair_scores(con: duckdb.DuckDBPyConnection, object_name: str, card: Card) -> None:
     """Replace matching.pair_scores from matching.pair_terms and matching.compared_pairs.
 
-    Grain: pair. record_number_l, record_number_r, match_weight (Splink's), match_probability (calibrated), has_conflict,
-    conflict_reason, match_reason (a sentence), field_weights (JSON: comparison -> points, natural log-odds).
+    Grain: pair. record_number_l, record_number_r, match_weight (Splink's), match_probability (calibrated),
+    has_conflict, conflict_reason, match_reason (a sentence), field_weights (JSON: comparison -> points, natural
+    log-odds, rounded; with the card's intercept they add up to the logit).
     """
     con.execute(
         f"""
@@ -60,7 +61,9 @@ def _list_of(object_name: str, meaning: Meaning) -> str:
 
 def _case(comparison: Comparison, meaning: Meaning) -> str:
     cases = [
-        f"when {gamma} then {_quoted(level.words)}" for gamma, level in comparison.gammas().items() if level.meaning == meaning
+        f"when {gamma} then {_quoted(level.words)}"
+        for gamma, level in comparison.gammas().items()
+        if level.meaning == meaning
     ]
     return f"case {comparison.gamma_column} {' '.join(cases)} end" if cases else "null"
 
