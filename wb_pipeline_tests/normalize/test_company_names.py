@@ -66,7 +66,7 @@ CASES = [
 
 @pytest.mark.parametrize(("text", "expected"), CASES)
 def test_a_firms_name_is_told_from_its_form_place_and_remarks(text, expected):
-    """IDN-1: spellings of one firm meet in the same core; what may tell two firms apart is kept beside it."""
+    """IDN-6: spellings of one firm meet in the same core; what may tell two firms apart is kept beside it."""
     name = parse_company(text)
     assert (" ".join(name.core), name.legal_form, " ".join(name.geo), name.sequence) == expected
 
@@ -99,6 +99,6 @@ def test_a_core_that_is_read_again_ends_where_it_stays(names):
 
 
 def test_a_name_of_megabytes_is_cut():
-    """What is longer than any name costs no more than one."""
+    """CON-7: what is longer than any name costs no more than one."""
     assert parse_company("a" * 5_000_000).core == ("a" * 200,)
     assert len(parse_company("word " * 10_000).core) == MAX_TOKENS

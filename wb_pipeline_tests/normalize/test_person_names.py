@@ -47,7 +47,7 @@ CASES = [
 
 @pytest.mark.parametrize(("first", "last", "expected"), CASES)
 def test_a_name_is_read_as_it_is_meant(first, last, expected):
-    """IDN-1: spellings of one person meet in the same parts."""
+    """IDN-2: spellings of one person meet in the same parts."""
     name = parse_person(first, last)
     assert (name.given, name.middle, " ".join(name.family), " ".join(name.core), name.suffix) == expected
 
@@ -75,7 +75,7 @@ def test_a_read_name_is_read_the_same_again(first, last):
 
 
 def test_a_name_of_megabytes_is_cut():
-    """What is longer than any name costs no more than one."""
+    """CON-7: what is longer than any name costs no more than one."""
     name = parse_person("a" * 5_000_000, "b " * 2_500_000)
     assert name.given == "a" * 200
     assert len(name.core) == MAX_TOKENS

@@ -69,6 +69,6 @@ CASES = [
 
 @pytest.mark.parametrize(("fields", "expected"), CASES)
 def test_a_company(fields, expected):
-    """IDN-1: spellings of one firm meet in the same keys."""
+    """IDN-6: spellings of one firm meet in the same keys."""
     row = company(**fields)
     assert {name: row[name] for name in expected} == expected

@@ -39,7 +39,7 @@ NAMES = [
 
 @pytest.mark.parametrize(("fields", "expected"), NAMES)
 def test_a_persons_name(fields, expected):
-    """IDN-1: spellings of one person meet in the same keys."""
+    """IDN-2: spellings of one person meet in the same keys."""
     row = contact(**fields)
     assert {name: row[name] for name in expected} == expected
 

@@ -75,7 +75,7 @@ def _in_full(records: list[tuple]) -> dict[str, list]:
 @settings(max_examples=10, deadline=None)
 @given(st.lists(_CRM, min_size=2, max_size=3))
 def test_a_changed_crm_is_prepared_as_if_it_were_new(crms):
-    """CON-7: what is derived depends on the snapshot alone, not on the ones before it."""
+    """OPS-4: what is derived depends on the snapshot alone, not on the ones before it."""
     con = warehouse()
     for i, crm in enumerate(crms):
         # Enough that stays the same: else all is prepared anew, which proves nothing here.
@@ -124,7 +124,7 @@ def test_only_what_changed_is_prepared_again():
     ],
 )
 def test_damaged_tables_are_written_anew(damage):
-    """CON-7: a damaged preparation is never built upon."""
+    """OPS-4: a damaged preparation is never built upon."""
     con = warehouse()
     records = [record("contact", str(n), first_name="Anna", email="a@acme.com") for n in range(9)]
     write_snapshot(con, "a", [*records, record("company", "1", name="Acme", domain="acme.com")])
@@ -186,7 +186,7 @@ while True:
 
 
 def test_a_killed_process_leaves_one_snapshot_or_the_other(tmp_path: Path):
-    """CON-7: kill -9 at any moment leaves the tables of one snapshot, whole."""
+    """OPS-4: kill -9 at any moment leaves the tables of one snapshot, whole."""
     path = str(tmp_path / "warehouse.duckdb")
     crms = {
         name: [record("contact", str(n), first_name=first, email=f"{first}{n}@acme.com".lower()) for n in range(300)]

@@ -40,7 +40,7 @@ def _domains(lists: DomainLists = LISTS) -> dict[str, dict[str, object]]:
 
 
 def test_every_domain_of_a_record_is_told_apart():
-    """IDN-6: look-alikes share a skeleton."""
+    """IDN-5: look-alikes share a skeleton."""
     found = _domains()
     assert sorted(found) == [
         *("acme.com", "acme.de", "acme2.com", "acrne.com", "gmail.com", "mail.acme.com", "shared.com", "shop.acme.io"),
@@ -67,7 +67,7 @@ def test_live_records_are_counted_per_domain():
 
 
 def test_a_firms_other_domains_stand_for_it_unless_others_claim_them():
-    """IDN-6: policy aliases and additional domains lead to the firm's own domain."""
+    """IDN-5: policy aliases and additional domains lead to the firm's own domain."""
     roots = {name: row["alias_root"] for name, row in _domains().items()}
     assert roots["acme.de"] == "acme.com"
     assert roots["shop.acme.io"] == "acme.com"

@@ -76,7 +76,7 @@ def _check(row: dict[str, object]) -> None:
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 def test_a_hostile_text_in_every_field_is_prepared(text):
-    """Megabytes, control characters, marks and quotes give bounded keys or none."""
+    """CON-7: megabytes, control characters, marks and quotes give bounded keys or none."""
     _check(contact(**dict.fromkeys(CONTACT, text)))
     _check(company(**dict.fromkeys(COMPANY, text)))
 
@@ -94,14 +94,14 @@ _ANY = st.one_of(
 @settings(max_examples=15, deadline=None)
 @given(st.dictionaries(st.sampled_from(CONTACT), _ANY), st.dictionaries(st.sampled_from(COMPANY), _ANY))
 def test_any_value_of_any_field_is_prepared_to_a_key_or_nothing(person, firm):
-    """No value raises, and none is an empty text or list."""
+    """CON-7: no value raises, and none is an empty text or list."""
     _check(contact(**person))
     _check(company(**firm))
 
 
 @pytest.mark.parametrize("fields", ["", "{", "null", "[]", '"text"', "{}"])
 def test_fields_that_are_no_object_give_a_row_without_values(fields):
-    """A record whose fields cannot be read is there, without values."""
+    """CON-7: a record whose fields cannot be read is there, without values."""
     con = duckdb.connect()
     con.execute(
         "create table given as select '1' as record_id, 'lead' as object, ? as fields, null::boolean as is_live",
