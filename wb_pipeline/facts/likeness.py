@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from wb_pipeline.facts.current_run import count_rows, open_run
-from wb_pipeline.matching.propose import Costs, match_proposals
+from wb_pipeline.matching.decide import Costs
+from wb_pipeline.matching.propose import match_proposals
 from wb_pipeline.matching.standing import domain_lists, stand_ready
 
 if TYPE_CHECKING:

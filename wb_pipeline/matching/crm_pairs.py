@@ -20,11 +20,10 @@ _COLUMNS = """
     match_weight double, match_probability double, has_conflict boolean, conflict_reason varchar,
     match_reason varchar, field_weights varchar
 """
-
-
 # Leads are people too. Where a lead bears a contact's very id, the pair could not be told from a record's with itself.
 _WHICH = {
-    "contact": "where object = 'contact' or record_id not in (select record_id from prepared.contacts where object = 'contact')",
+    "contact": "where object = 'contact'"
+    " or record_id not in (select record_id from prepared.contacts where object = 'contact')",
     "company": "",
 }
 

@@ -1,16 +1,15 @@
-"""Whom proposals mean: candidates from the CRM for each, ranked, with the runner-up, and match, review or create.
+"""Whom proposals mean: candidates from the CRM for each, ranked and grouped by entity. What follows is `decide`'s.
 
-A proposal is a ranking with abstention, not a pair: the best entity, the second best, and the chance that it is none of
-them share one probability. What errors cost is the policy's; exact keys are the road's (`facts.match_candidates`).
+Exact keys are the road's (`facts.match_candidates`).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from wb_pipeline.matching.blocking import block_between, block_within
 from wb_pipeline.matching.bundle import Bundle, shipped_bundle
+from wb_pipeline.matching.decide import Costs, write_decisions
 from wb_pipeline.matching.inputs import ObjectName, base_sql, write_inputs
 from wb_pipeline.matching.link import compare_pairs
 from wb_pipeline.matching.models.objects import MODELS
@@ -30,28 +29,10 @@ LEAST_CANDIDATE = 0.00001
 """Less likely records are no candidates."""
 SAME_ENTITY_FROM = 0.5
 """Two candidates that are more likely one entity than two do not compete."""
-JOB_CHANGE_ODDS = 0.1
-"""Odds that somebody of the same name at another firm is the same person after all: one new contact in ten changed jobs."""
-MOST_NAMESAKES = 3
-"""Among more bearers of a name a reviewer could not tell either who it is."""
-NO_RIVAL_FROM = 0.9
-"""A record that is so surely the given target's duplicate does not speak against it."""
-TRUST_IN_TARGETS = 9.0
-"""Odds that an id given by an agent is right, before anything is compared: nine in ten."""
 _TABLES = {"contact": "contacts", "company": "companies"}
 
 
-@dataclass(frozen=True, slots=True)
-class Costs:
-    """What an error costs, in reviews (policy.matching_costs)."""
-
-    review: float
-    wrong_match: float
-    duplicate: float
-    least_match_probability: float
-
-
-def match_proposals(
+def match_proposals(  # noqa: PLR0913 - two relations, and by what they are judged
     con: duckdb.DuckDBPyConnection,
     object_name: ObjectName,
     source: str,
@@ -61,12 +42,15 @@ def match_proposals(
     targets: str | None = None,
     bundle: Bundle | None = None,
 ) -> None:
-    """Write matching.proposal_candidates, proposal_decisions, proposal_twins and target_probabilities for one object.
+    """Write matching.proposal_candidates, and `decide`'s proposal_decisions, proposal_twins and target_probabilities.
 
-    `source`: relation with record_id (the proposal's key), object, fields (JSON text), is_live: what a proposal says of the
-    record it means. Needs `standing.stand_ready` before it. Grains: candidates (probe, record), decisions (probe), twins
-    (pair of probes). `targets`: relation with probe_id, object, record_id: the record that an agent says it means; target
-    probabilities (probe) say how sure that is.
+    `source`: relation with record_id (the proposal's key), object, fields (JSON text), is_live: what a proposal says of
+    the record it means. `targets`: relation with probe_id, object, record_id: the record that an agent says it means.
+    Needs `standing.stand_ready` before it.
+
+    Candidates, grain: probe and record. probe_id, object, record_id; probe_number and record_number (their inputs);
+    match_weight, match_probability, has_conflict, match_reason, field_weights (as in matching.pair_scores);
+    is_namesake (the names agree); candidate_rank (1 is the likeliest).
     """
     model = (bundle or shipped_bundle()).models[object_name]
     write_probes(con, object_name, source, lists)
@@ -80,21 +64,7 @@ def match_proposals(
     con.execute("create or replace table matching.probe_terms as from matching.pair_terms")
     _write_candidates(con, object_name)
     _group_candidates(con, object_name, model)
-    con.execute(_DECISIONS, costs_parameters(costs))
-    con.execute(_TARGET_PROBABILITIES, {"trust": TRUST_IN_TARGETS, "same": NO_RIVAL_FROM})
-    con.execute(_TWINS)
-
-
-def costs_parameters(costs: Costs) -> dict[str, float]:
-    """Return the parameters of the deciding query."""
-    return {
-        "review": costs.review,
-        "wrong": costs.wrong_match,
-        "duplicate": costs.duplicate,
-        "least": costs.least_match_probability,
-        "namesakes": MOST_NAMESAKES,
-        "job_change": JOB_CHANGE_ODDS,
-    }
+    write_decisions(con, costs)
 
 
 def _add_targets(con: duckdb.DuckDBPyConnection, object_name: ObjectName, targets: str | None) -> None:
@@ -144,18 +114,21 @@ def _write_candidates(con: duckdb.DuckDBPyConnection, object_name: ObjectName) -
     con.execute(
         f"""
         create or replace table matching.proposal_candidates as
-        select probes.record_id as probe_id, records.object, records.record_id, scores.record_number_l as probe_number,
-            scores.record_number_r as record_number, scores.match_weight, scores.match_probability, scores.has_conflict,
-            scores.match_reason, scores.field_weights, coalesce(terms.name in ({names}), false) as is_namesake,
+        select probes.record_id as probe_id, records.object, records.record_id,
+            scores.record_number_l as probe_number, scores.record_number_r as record_number,
+            scores.match_weight, scores.match_probability, scores.has_conflict, scores.match_reason,
+            scores.field_weights, coalesce(terms.name in ({names}), false) as is_namesake,
             row_number() over (
-                partition by scores.record_number_l order by scores.match_probability desc, records.object, records.record_id
+                partition by scores.record_number_l
+                order by scores.match_probability desc, records.object, records.record_id
             ) as candidate_rank
         from matching.probe_scores as scores
         inner join matching.{object_name}_inputs as probes on probes.record_number = scores.record_number_l
         inner join matching.{object_name}_inputs as records on records.record_number = scores.record_number_r
         left join matching.probe_terms as terms
             on terms.record_number_l = scores.record_number_l and terms.record_number_r = scores.record_number_r
-        where scores.record_number_l < 0 and scores.record_number_r >= 0 and scores.match_probability >= {LEAST_CANDIDATE}
+        where scores.record_number_l < 0 and scores.record_number_r >= 0
+            and scores.match_probability >= {LEAST_CANDIDATE}
         qualify candidate_rank <= {CANDIDATES}
         """  # noqa: S608 - our own names and numbers
     )
@@ -175,13 +148,14 @@ def _group_candidates(con: duckdb.DuckDBPyConnection, object_name: ObjectName, m
         """
         create or replace table matching.blocked_pairs as
         select distinct least(a.record_number, b.record_number)::bigint as join_key_l,
-            greatest(a.record_number, b.record_number)::bigint as join_key_r, '0' as match_key, 'candidates' as blocking_rule
+            greatest(a.record_number, b.record_number)::bigint as join_key_r,
+            '0' as match_key, 'candidates' as blocking_rule
         from matching.proposal_candidates as a
         inner join matching.proposal_candidates as b
             on a.probe_number = b.probe_number and a.candidate_rank < b.candidate_rank
         union
-        select least(asked.record_number, others.record_number), greatest(asked.record_number, others.record_number), '0',
-            'candidates'
+        select least(asked.record_number, others.record_number), greatest(asked.record_number, others.record_number),
+            '0', 'candidates'
         from matching.asked_targets as asked
         inner join matching.proposal_candidates as others
             on others.probe_number = asked.probe_number and others.record_number <> asked.record_number
@@ -202,90 +176,9 @@ def _group_candidates(con: duckdb.DuckDBPyConnection, object_name: ObjectName, m
             where pairs.match_probability >= {SAME_ENTITY_FROM}
             group by 1, 2
         )
-        select candidates.probe_number, candidates.record_number, coalesce(same.best_rank, candidate_rank) as entity_rank
+        select candidates.probe_number, candidates.record_number,
+            coalesce(same.best_rank, candidate_rank) as entity_rank
         from matching.proposal_candidates as candidates
         left join same using (probe_number, record_number)
         """  # noqa: S608 - our own numbers
     )
-
-
-# One probability is shared out: the odds of each entity (its best record's), and one for "none of them".
-_DECISIONS = """
-create or replace table matching.proposal_decisions as
-with entities as (
-    select candidates.probe_number, groups.entity_rank,
-        greatest(
-            max(match_probability / (1 - least(match_probability, 1 - 1e-9))),
-            case when bool_or(is_namesake) and any_value(bearers.namesakes) <= $namesakes then $job_change else 0 end
-        ) as odds,
-        arg_min(struct_pack(object := object, record_id := record_id, reason := match_reason, weight := match_weight),
-            candidate_rank) as best
-    from matching.proposal_candidates as candidates
-    inner join matching.candidate_groups as groups using (probe_number, record_number)
-    inner join (
-        select probe_number, count(*) filter (where is_namesake) as namesakes
-        from matching.proposal_candidates group by probe_number
-    ) as bearers using (probe_number)
-    group by all
-),
-shared as (
-    select *, odds / (1 + sum(odds) over (partition by probe_number)) as probability,
-        row_number() over (partition by probe_number order by odds desc, entity_rank) as place
-    from entities
-),
-placed as (
-    select probe_number,
-        coalesce(max(probability) filter (where place = 1), 0) as match_probability,
-        coalesce(max(probability) filter (where place = 2), 0) as runner_up_probability,
-        1 - sum(probability) as none_probability,
-        any_value(best) filter (where place = 1) as best
-    from shared
-    group by probe_number
-),
-asked as (
-    select probes.record_id as probe_id, placed.*,
-        coalesce(placed.match_probability, 0) as best_probability,
-        coalesce(placed.none_probability, 1) as new_probability
-    from matching.probe_base as probes
-    left join placed on placed.probe_number = probes.record_number
-)
-select probe_id,
-    case
-        when best_probability >= $least and $wrong * (1 - best_probability) <= $review then 'match'
-        when $duplicate * (1 - new_probability) <= $review then 'create'
-        else 'review'
-    end as decision,
-    best.object, best.record_id, best_probability as match_probability, best.weight as match_weight,
-    coalesce(runner_up_probability, 0) as runner_up_probability, new_probability, best.reason as match_reason
-from asked
-"""
-# An agent's id is evidence too: it is right more often than not. Other entities that fit better speak against it.
-_TARGET_PROBABILITIES = """
-create or replace table matching.target_probabilities as
-with rivals as (
-    select candidates.probe_number,
-        max(candidates.match_probability / (1 - least(candidates.match_probability, 1 - 1e-9))) as odds
-    from matching.proposal_candidates as candidates
-    inner join matching.asked_targets as asked on asked.probe_number = candidates.probe_number
-    left join matching.pair_scores as pairs
-        on pairs.record_number_l = least(asked.record_number, candidates.record_number)
-        and pairs.record_number_r = greatest(asked.record_number, candidates.record_number)
-    where candidates.record_number <> asked.record_number and coalesce(pairs.match_probability, 0) < $same
-    group by 1
-)
-select probes.record_id as probe_id, asked.record_number,
-    coalesce(scores.match_probability / (1 - least(scores.match_probability, 1 - 1e-9)), 0) * $trust as target_odds,
-    target_odds / (1 + coalesce(rivals.odds, 0) + target_odds) as target_probability
-from matching.asked_targets as asked
-inner join matching.probe_base as probes on probes.record_number = asked.probe_number
-left join matching.probe_scores as scores
-    on scores.record_number_l = asked.probe_number and scores.record_number_r = asked.record_number
-left join rivals on rivals.probe_number = asked.probe_number
-"""
-_TWINS = """
-create or replace table matching.proposal_twins as
-select l.record_id as left_id, r.record_id as right_id, scores.match_probability, scores.match_reason
-from matching.probe_scores as scores
-inner join matching.probe_base as l on l.record_number = scores.record_number_l
-inner join matching.probe_base as r on r.record_number = scores.record_number_r
-"""

@@ -11,8 +11,9 @@ from wb_pipeline.benchmarks.matching.scores import keep_scores
 from wb_pipeline.benchmarks.matching.targets import keep_verdicts
 from wb_pipeline.matching.bundle import Bundle, shipped_bundle
 from wb_pipeline.matching.crm_pairs import score_crm_pairs
+from wb_pipeline.matching.decide import Costs
 from wb_pipeline.matching.prepare import prepare_crm
-from wb_pipeline.matching.propose import Costs, match_proposals
+from wb_pipeline.matching.propose import match_proposals
 from wb_pipeline.matching.renewal import renew_model
 from wb_pipeline.matching.standing import domain_lists, stand_ready
 from wb_pipeline.paths import default_policy_file
