@@ -22,7 +22,9 @@ MUST_HOLD = (
     "wb_pipeline/py.typed",
     "wb_pipeline/_sql/dbt_project.yml",
     "wb_pipeline/_sql/policy/policy.yaml",
+    "wb_pipeline/matching/shipped/models.json",
     "wb_pipeline/sample/",
+    "wb_pipeline/synthetic/words/companies.json",
 )
 MUST_NOT_HOLD = ("wb_pipeline_tests/", "tools/", "wb_pipeline/_sql/target/")
 UNWANTED = {"PYTHONPATH", "WB_HOME", "DAGSTER_HOME"}

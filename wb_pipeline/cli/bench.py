@@ -100,6 +100,27 @@ def matching_size(folder: Path, sizes: tuple[int, ...], seed: int, json_file: Pa
     _show(report, json_file)
 
 
+@command.command("ship-models")
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write them to this file instead of the package's own matching/shipped/models.json.",
+)
+def ship_models(out: Path | None) -> None:
+    """Make the matching models that ship, from made-up CRMs of many kinds; takes about ten minutes.
+
+    The same code gives the same models: their hash is printed. Needed after a change to comparisons, terms or
+    preparation; the models of another release are refused.
+    """
+    from wb_pipeline.benchmarks.matching.ship import make_bundle
+    from wb_pipeline.matching.bundle import SHIPPED_FILE
+
+    bundle = make_bundle(lambda line: click.echo(line, err=True))
+    target = out or SHIPPED_FILE
+    target.write_text(bundle.to_json(), encoding="utf-8")
+    click.echo(f"Models {bundle.model_hash} written to {target}")
+
+
 def _show(report: _Report, json_file: Path | None) -> None:
     if json_file:
         json_file.write_text(json.dumps(report.as_json(), indent=2, allow_nan=False) + "\n", encoding="utf-8")

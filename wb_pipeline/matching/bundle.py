@@ -8,7 +8,7 @@ from __future__ import annotations
 import functools
 import json
 from dataclasses import dataclass
-from importlib import resources
+from pathlib import Path
 from typing import Any
 
 from wb_pipeline.canonical import content_hash
@@ -17,6 +17,8 @@ from wb_pipeline.matching.models.objects import MODELS
 from wb_pipeline.matching.scorecard.card import Card
 
 FORMAT = 1
+SHIPPED_FILE = Path(__file__).parent / "shipped" / "models.json"
+"""The models that travel with the package; `wb bench ship-models` makes them."""
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,4 @@ class Bundle:
 @functools.cache
 def shipped_bundle() -> Bundle:
     """Return the models that travel with the package."""
-    return Bundle.from_json(
-        resources.files("wb_pipeline.matching").joinpath("shipped", "models.json").read_text("utf-8")
-    )
+    return Bundle.from_json(SHIPPED_FILE.read_text(encoding="utf-8"))
