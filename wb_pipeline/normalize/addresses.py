@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from wb_pipeline.normalize.letters import MAX_TOKENS, latin
-from wb_pipeline.normalize.word_tables import by_spelling
+from wb_pipeline.normalize.word_tables import by_spelling, word_set
 
 _SPELLINGS = by_spelling("""
 street: st, str, strasse, straat
@@ -67,11 +67,9 @@ _UNIT = re.compile(
     r"|,?\s*\b(\d{1,3})(?:st|nd|rd|th|\.)?\s*(?:floor|fl|og|etage|stock)\b.*$"
 )
 # Without a comma, a number sign or one of them no unit is looked for.
-_UNIT_WORDS = frozenset(
-    """
-    apartment apt apt. bldg bldg. building etage fl floor no no. office og piso rm room ste ste. stock suite top unit
-    """.split()  # noqa: SIM905
-)
+_UNIT_WORDS = word_set("""
+apartment apt apt. bldg bldg. building etage fl floor no no. office og piso rm room ste ste. stock suite top unit
+""")
 _POST_BOX = re.compile(r"\b(?:p\.?\s?o\.?\s?box|postfach|apartado|boite postale|bp)\s*(\d+)")
 _BOX_HINTS = ("box", "post", "bp", "apartado")
 _NUMBER = re.compile(

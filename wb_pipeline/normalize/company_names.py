@@ -9,7 +9,7 @@ from typing import NamedTuple
 from wb_pipeline.normalize.legal_forms import strip_legal_forms
 from wb_pipeline.normalize.letters import MAX_TOKENS, latin
 from wb_pipeline.normalize.places import branch_places
-from wb_pipeline.normalize.word_tables import by_spelling
+from wb_pipeline.normalize.word_tables import by_spelling, word_set
 
 _ABROAD = (
     ("株式会社", " kk "),
@@ -71,8 +71,8 @@ products: prod, prods
 properties: props
 """)
 # `Bank of America` and `Air France` are whole names: no branch follows these.
-_NEVER_ALONE = frozenset(
-    "air bank banca banco banque bank credit electricite gaz hotel of radio royal tele telecom university".split()  # noqa: SIM905
+_NEVER_ALONE = word_set(
+    "air bank banca banco banque bank credit electricite gaz hotel of radio royal tele telecom university"
 )
 _SEQUENCE = re.compile(r"(?:ii|iii|iv|v|vi|vii|viii|ix|x|xi|xii|[1-9][0-9]?)")
 _LONGEST_PLACE = 3

@@ -7,7 +7,7 @@ from functools import cache
 from cleanco import termdata  # type: ignore[import-untyped]  # it has no types
 
 from wb_pipeline.normalize.letters import latin, words
-from wb_pipeline.normalize.word_tables import spellings_of
+from wb_pipeline.normalize.word_tables import spellings_of, word_set
 
 # Class -> spellings without dots. The spellings of all other countries are the library's.
 _CLASSES = spellings_of("""
@@ -58,13 +58,11 @@ zao: zao, oao, pao, ao
 _AT_THE_FRONT = frozenset({"ooo", "oao", "zao", "pao", "ao", "uab", "pt", "kk", "ab", "sia"})
 # Forms that say nothing of their kind, and words that the library counts as forms but firms use as names.
 _PLAIN = frozenset({("co",), ("company",), ("and", "co"), ("cie",), ("and", "company")})
-_NO_FORMS = frozenset(
-    """
-    aat ad adsitz ae at ay ba bank bl bm ca cc cic cio company cooperative corp cpt da dat dd de dno ec ee eg ei el ent
-    ep es et etat ev fa ges gp group hf hold holding holdings ij ik in international it ks kv mb me mo nl no od oe ok
-    ong or pc pp private ps pt qk rt sc sca sd sem sep ses sf sha sp ss tapui teo the tm to tov trust ud uk up us vat
-    """.split()  # noqa: SIM905
-)
+_NO_FORMS = word_set("""
+aat ad adsitz ae at ay ba bank bl bm ca cc cic cio company cooperative corp cpt da dat dd de dno ec ee eg ei el ent
+ep es et etat ev fa ges gp group hf hold holding holdings ij ik in international it ks kv mb me mo nl no od oe ok
+ong or pc pp private ps pt qk rt sc sca sd sem sep ses sf sha sp ss tapui teo the tm to tov trust ud uk up us vat
+""")
 _LONGEST = 7
 
 

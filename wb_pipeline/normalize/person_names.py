@@ -7,14 +7,12 @@ from typing import NamedTuple
 
 from wb_pipeline.normalize.given_names import is_given_name
 from wb_pipeline.normalize.letters import MAX_TOKENS, latin
-from wb_pipeline.normalize.word_tables import by_spelling
+from wb_pipeline.normalize.word_tables import by_spelling, word_set
 
-PARTICLES = frozenset(
-    """
-    af al av bar ben bin bint d da dal dalla das de degli dei del dela della delle den der des di die do dos du e el
-    het i ibn la las le los lo op t te ten ter tot van vande vanden vander vom von y zu zum zur
-    """.split()  # noqa: SIM905 - forty words read better than forty quoted words
-)
+PARTICLES = word_set("""
+af al av bar ben bin bint d da dal dalla das de degli dei del dela della delle den der des di die do dos du e el
+het i ibn la las le los lo op t te ten ter tot van vande vanden vander vom von y zu zum zur
+""")
 """Words of a family name that come and go between spellings."""
 
 _SUFFIXES = by_spelling("""
@@ -24,18 +22,14 @@ ii: ii, 2nd
 iii: iii, 3rd
 iv: iv, 4th
 """)
-_DEGREES = frozenset(
-    """
-    acca bsc cfa cfp cipd cissp cpa dba dds dphil dvm eng esq frcs jd llb llm mba md meng mpa mph mphil msc msw obe
-    phd pharmd pmp psyd rn ret
-    """.split()  # noqa: SIM905
-)
-TITLES = frozenset(
-    """
-    capt col dame dhr dipl dott dottssa dr dra drs frau hon herr ing ir lic mag maj mevr mlle mme mr mrs ms miss mx
-    prof professor rev sgt shri sig sir sra srta
-    """.split()  # noqa: SIM905
-)
+_DEGREES = word_set("""
+acca bsc cfa cfp cipd cissp cpa dba dds dphil dvm eng esq frcs jd llb llm mba md meng mpa mph mphil msc msw obe
+phd pharmd pmp psyd rn ret
+""")
+TITLES = word_set("""
+capt col dame dhr dipl dott dottssa dr dra drs frau hon herr ing ir lic mag maj mevr mlle mme mr mrs ms miss mx
+prof professor rev sgt shri sig sir sra srta
+""")
 # In `O'Brien`, `Mc Donald` and `St. John` the first word is no word of its own.
 _JOINED = frozenset({"o", "mc", "mac", "st", "d", "fitz"})
 _ASIDE = re.compile(r'\([^)]*\)|"[^"]*"')

@@ -6,7 +6,7 @@ import re
 from functools import cache, lru_cache
 
 from wb_pipeline.normalize.letters import latin, words
-from wb_pipeline.normalize.word_tables import by_spelling
+from wb_pipeline.normalize.word_tables import by_spelling, word_set
 
 # Languages in which countries are read; the library's names cover about 250 regions in each.
 _LANGUAGES = ("en", "de", "fr", "es", "it", "nl", "pt", "pl", "sv", "da", "no", "fi", "cs", "tr", "ru", "ja", "zh")
@@ -52,12 +52,10 @@ VEN:VE VNM:VN ZAF:ZA ZMB:ZM ZWE:ZW
 """
 _LONGEST_CODE = 3
 _NO_LETTER = re.compile(r"[^a-z]+")
-_REGIONS = frozenset(
-    """
-    africa americas anz apac asia benelux california dach emea eu europe iberia latam mea mena nordic nordics
-    scandinavia texas uki
-    """.split()  # noqa: SIM905
-)
+_REGIONS = word_set("""
+africa americas anz apac asia benelux california dach emea eu europe iberia latam mea mena nordic nordics
+scandinavia texas uki
+""")
 # Countries whose names people and things bear.
 _PEOPLE_TOO = frozenset(
     {(n,) for n in ("chad", "georgia", "guinea", "jersey", "jordan", "mali", "montserrat", "niger")}

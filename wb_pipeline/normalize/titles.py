@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wb_pipeline.normalize.letters import MAX_TOKENS, words
-from wb_pipeline.normalize.word_tables import by_spelling
+from wb_pipeline.normalize.word_tables import by_spelling, word_set
 
 _WRITTEN_OUT = by_spelling("""
 vice president: vp, svp, evp, avp
@@ -55,12 +55,10 @@ president: pres
 services: svcs
 head: leiter
 """)
-_RANK = frozenset(
-    """
-    a and associate at de der des for fur global group i ii iii in interim iv jr junior lead of principal senior
-    snr sr staff the to und y
-    """.split()  # noqa: SIM905
-)
+_RANK = word_set("""
+a and associate at de der des for fur global group i ii iii in interim iv jr junior lead of principal senior
+snr sr staff the to und y
+""")
 
 
 def title_words(text: str) -> list[str]:

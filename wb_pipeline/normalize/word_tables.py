@@ -20,6 +20,11 @@ def spellings_of(text: str) -> dict[str, frozenset[str]]:
     return found
 
 
+def word_set(text: str) -> frozenset[str]:
+    """Return the words of a text, which blanks and lines part."""
+    return frozenset(text.split())
+
+
 def read_words(name: str) -> str:
     """Return the text of a file of the folder `words`."""
     return (_WORDS / name).read_text(encoding="utf-8")

@@ -29,7 +29,7 @@ _DISTINCT = "select distinct {column} from preparing_given where {column} is not
 _ODD_NAMES = f"""
 select distinct first_name as odd_first, last_name as odd_last from preparing_given
 where coalesce(first_name, last_name) is not null and not {_IS_PLAIN}
-"""  # noqa: S608
+"""  # noqa: S608 - expressions of ours
 _READ = f"""
 create or replace temp table preparing_read as
 select
@@ -58,7 +58,7 @@ left join preparing_domains as employer_domains using (employer_domain)
 left join preparing_employers as employers using (company_name)
 left join preparing_titles as titles using (title)
 left join preparing_places as places using (city)
-"""  # noqa: S608
+"""  # noqa: S608 - expressions of ours
 _NUMBERS = """
 select distinct given, region
 from (

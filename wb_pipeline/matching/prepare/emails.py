@@ -21,7 +21,7 @@ IS_PLAIN_EMAIL = (
     " and length(email) <= 100 and strpos(email, '@') <= 65"
     f" and not regexp_matches(lower(email), '[.](?:{_RESERVED})$'))"
 )
-_ODD_EMAILS = f"select distinct email from preparing_given where email is not null and not {IS_PLAIN_EMAIL}"  # noqa: S608
+_ODD_EMAILS = f"select distinct email from preparing_given where email is not null and not {IS_PLAIN_EMAIL}"  # noqa: S608 - ours
 _PATH = r"regexp_extract(lower(linkedin_url), '/(?:in|pub)/([^/?#]+)', 1)"
 LINKEDIN_PATH = (
     f"coalesce(nullif({_PATH}, ''), nullif(regexp_extract(lower(linkedin_url), '^(?:in/)?([^/?#.:@ ]+)/?$', 1), ''))"
@@ -30,7 +30,7 @@ IS_PLAIN_SLUG = f"regexp_full_match({LINKEDIN_PATH}, '[a-z0-9][a-z0-9-]*[a-z0-9]
 _ODD_SLUGS = f"""
 select distinct {LINKEDIN_PATH} as path from preparing_given
 where {LINKEDIN_PATH} is not null and not {IS_PLAIN_SLUG}
-"""  # noqa: S608
+"""  # noqa: S608 - expressions of ours
 
 
 def write_odd_addresses(con: duckdb.DuckDBPyConnection) -> None:
