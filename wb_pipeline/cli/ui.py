@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import subprocess
+import os
+import signal
 import sys
 from pathlib import Path
 
@@ -24,4 +25,8 @@ def command(port: int, home: Path) -> None:
     # Its advice to use another command is not for our users.
     server = [sys.executable, "-W", "ignore", "-m", "dagster", "dev", "-m", "wb_pipeline.definitions"]
     server += ["-h", "127.0.0.1", "-p", str(port)]
-    sys.exit(subprocess.run(server, check=False).returncode)  # noqa: S603 - our own arguments
+    # A script's background jobs ignore Ctrl-C, and Dagster answers the polite signal as it answers Ctrl-C: not at all.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)
+    # In place of this process: whoever ends `wb ui` ends the UI.
+    os.execv(sys.executable, server)  # noqa: S606 - our own arguments

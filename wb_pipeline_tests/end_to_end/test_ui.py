@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -19,6 +20,9 @@ from wb_pipeline.home import Home
 from wb_pipeline_tests.conftest import wb_environment, wb_process
 
 _START_SECONDS = 120
+_END_SECONDS = 60
+# Background jobs of a script start with Ctrl-C ignored.
+_IN_BACKGROUND = ("sh", "-c", 'trap "" INT TERM; exec "$@"', "sh")
 _BROWSER_OPTIONS = (
     "--headless",
     "--no-sandbox",
@@ -34,14 +38,14 @@ _BROWSER_OPTIONS = (
 
 @pytest.fixture(scope="module")
 def ui(demo_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Serve the UI over the demo's home and return its address."""
+    """Serve the UI over the demo's home, as a script does in its background, and return its address."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     log = tmp_path_factory.mktemp("ui") / "log"
     with log.open("w") as stream:
         server = subprocess.Popen(
-            wb_process("ui", "--home", demo_home.root, "--port", str(port)),
+            [*_IN_BACKGROUND, *wb_process("ui", "--home", demo_home.root, "--port", str(port))],
             env=wb_environment(),
             stdout=stream,
             stderr=stream,
@@ -54,13 +58,14 @@ def ui(demo_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Iterator[st
 
 
 def _end(server: subprocess.Popen[bytes]) -> None:
-    """End the server and all that it started, also where this process was told to ignore polite signals (nohup)."""
-    os.killpg(server.pid, signal.SIGTERM)
+    """Tell `wb ui`, and nobody else, to end; what it started ends with it. Whatever did not is killed, and tells."""
+    server.terminate()
     try:
-        server.wait(15)
-    except subprocess.TimeoutExpired:
-        os.killpg(server.pid, signal.SIGKILL)
-        server.wait(15)
+        server.wait(_END_SECONDS)
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(server.pid, signal.SIGKILL)
+            server.wait(_END_SECONDS)
 
 
 def _when_ready(address: str, server: subprocess.Popen[bytes], log: Path) -> str:
