@@ -1,6 +1,6 @@
 """What Splink compares: prepared rows, with firms beside people and counts beside values. Compares nothing itself.
 
-Two steps. *Bases* (`contact_base`, `company_base`) are views over prepared rows: who works where, by which domain.
+Two steps. *Bases* (`contact_base`, `company_base`) say of each prepared row who works where, by which domain.
 *Inputs* (`matching.contact_inputs`, `matching.company_inputs`) are tables of those records that will be compared, with
 counts.
 """
@@ -113,12 +113,15 @@ group by company_id
 
 
 def write_bases(con: duckdb.DuckDBPyConnection) -> None:
-    """Replace the views matching.contact_base and matching.company_base over the prepared CRM's live records."""
+    """Replace the tables matching.contact_base and matching.company_base: the prepared CRM's live records.
+
+    Tables, because every blocking rule and every count reads them: as views their joins would be made twenty times.
+    """
     con.execute("create schema if not exists matching")
     con.execute(_STAFF.format(domains="prepared.domains"))
     for object_name, table in (("contact", "contacts"), ("company", "companies")):
         live = f"(select rowid::integer as record_number, * from prepared.{table} where is_live)"  # noqa: S608 - our own names
-        con.execute(f"create or replace view matching.{object_name}_base as {base_sql(object_name, live)}")
+        con.execute(f"create or replace table matching.{object_name}_base as {base_sql(object_name, live)}")
 
 
 def base_sql(object_name: str, relation: str, domains: str = "prepared.domains") -> str:

@@ -29,8 +29,8 @@ def linker_over(con: duckdb.DuckDBPyConnection, object_name: str, inputs: str, s
         con.execute(
             f"""
             create or replace table matching.tf_{object_name}_{column} as
-            select value as {column}, records / {total}::double as tf_{column}
-            from matching.frequencies where kind = '{object_name}.{column}'
+            select distinct {column}, {column}_records / {total}::double as tf_{column}
+            from matching.{inputs} where {column}_records > 0
             """  # noqa: S608 - our own names and numbers
         )
         table = api.register(f"tf_{object_name}_{column}")
@@ -52,8 +52,11 @@ def compare_pairs(
     """
     con.execute("drop table if exists matching.compared_pairs")
     pairs = con.execute("select count(*) from matching.blocked_pairs").fetchall()[0][0]
+    if not pairs:
+        _write_no_comparisons(con, object_name)
+        return 0
     # Splink holds all columns of both records beside each pair while it compares: a chunk at a time bounds memory.
-    for start in range(0, max(1, pairs), CHUNK_PAIRS):
+    for start in range(0, pairs, CHUNK_PAIRS):
         con.execute(
             "create or replace table matching.pair_chunk as select * from matching.blocked_pairs"
             " where rowid >= $start and rowid < $start + $size",
@@ -63,6 +66,16 @@ def compare_pairs(
         _compare_chunk(con, object_name, linker, least_weight)
     con.execute("drop table matching.pair_chunk")
     return int(con.execute("select count(*) from matching.compared_pairs").fetchall()[0][0])
+
+
+def _write_no_comparisons(con: duckdb.DuckDBPyConnection, object_name: str) -> None:
+    # Most small batches have nothing to compare, and to start Splink takes most of a second.
+    names = [comparison.name for comparison in MODELS[object_name].comparisons]
+    columns = ", ".join(f"gamma_{name} integer, mw_{name} double" for name in names)
+    con.execute(
+        "create table matching.compared_pairs"
+        f" (record_number_l bigint, record_number_r bigint, match_weight double, {columns})"
+    )
 
 
 def _compare_chunk(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from wb_pipeline.matching.blocking import block_between, block_within
 from wb_pipeline.matching.bundle import Bundle, shipped_bundle
 from wb_pipeline.matching.decide import Costs, write_decisions
-from wb_pipeline.matching.inputs import ObjectName, base_sql, write_inputs
+from wb_pipeline.matching.inputs import ObjectName, write_inputs
 from wb_pipeline.matching.link import compare_pairs
 from wb_pipeline.matching.models.objects import MODELS
 from wb_pipeline.matching.probes import write_probes
@@ -91,13 +91,14 @@ def _add_targets(con: duckdb.DuckDBPyConnection, object_name: ObjectName, target
 
 def _select_inputs(con: duckdb.DuckDBPyConnection, object_name: ObjectName) -> None:
     """Write the inputs of the probes and of the records that blocking found for them."""
-    found = (
-        f"(select rowid::integer as record_number, * from prepared.{_TABLES[object_name]}"  # noqa: S608 - our own names
-        " where rowid in (select join_key_r from matching.blocked_pairs where join_key_r >= 0))"
-    )
     con.execute(
-        "create or replace table matching.selected_base as"  # noqa: S608 - our own names
-        f" select * from ({base_sql(object_name, found)}) union all by name select * from matching.probe_base"
+        f"""
+        create or replace table matching.selected_base as
+        select * from matching.{object_name}_base
+        where record_number in (select join_key_r from matching.blocked_pairs where join_key_r >= 0)
+        union all by name
+        select * from matching.probe_base
+        """  # noqa: S608 - our own names
     )
     write_inputs(con, object_name, "matching.selected_base")
 
