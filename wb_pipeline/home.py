@@ -13,7 +13,7 @@ DEFAULT_HOME = ".wb"
 class Home:
     """The folder that holds the books of record, the warehouse and what is published.
 
-    Books of record (never deleted): `archive`, `snapshots`, `policies`, `segments`, `values`, `dedupe`,
+    Books of record (never deleted): `archive`, `snapshots`, `policies`, `segments`, `values`, `dedupe`, `models`,
     `ledger`.
     Derived (may be deleted): `warehouse`, `published`.
     """
@@ -59,6 +59,11 @@ class Home:
     def dedupe(self) -> Path:
         """Sealed results of dedupe runs: immutable Parquet, each named by its content hash."""
         return self.root / "dedupe"
+
+    @property
+    def models(self) -> Path:
+        """Matching models that were used: JSON named by its content hash; beside each a folder, how it was trained."""
+        return self.root / "models"
 
     @property
     def ledger(self) -> Path:

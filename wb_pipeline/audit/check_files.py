@@ -19,6 +19,7 @@ from wb_pipeline.ledger.kinds import (
     SnapshotTaken,
     ValuesErased,
 )
+from wb_pipeline.ledger.kinds_models import ModelRegistered, ModelTrained
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ def _citations(event: Event, values_paths: dict[str, str]) -> Iterator[tuple[str
     payload = event.payload
     if event.kind == BatchReceived.kind:
         yield payload["path"], event.subject
-    elif event.kind in (SnapshotTaken.kind, PolicyRegistered.kind):
+    elif event.kind in (SnapshotTaken.kind, PolicyRegistered.kind, ModelRegistered.kind, ModelTrained.kind):
         yield payload["path"], payload["file_hash"]
         if event.kind == SnapshotTaken.kind:
             yield payload["rejected_path"], payload["rejected_hash"]
@@ -88,9 +89,12 @@ def uncited_notes(home: Home, cited: dict[str, CitedFile]) -> Iterator[str]:
 
     They are no finding: nothing is read from them. A ledger whose tail was cut is found by the head file.
     """
-    for folder in (home.archive, home.snapshots, home.policies, home.segments, home.values, home.dedupe):
+    folders = (home.archive, home.snapshots, home.policies, home.segments, home.values, home.dedupe, home.models)
+    for folder in folders:
         for path in sorted(folder.iterdir()) if folder.is_dir() else []:
             name = path.relative_to(home.root).as_posix()
+            if folder == home.models and path.is_dir():
+                continue  # Training reports, for people: nothing is decided by them.
             if name not in cited and name.replace(_REJECTED, _ROWS) not in cited:
                 yield f"{name}: {_why_uncited(path)}"
 

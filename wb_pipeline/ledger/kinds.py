@@ -1,33 +1,19 @@
 """The kinds of ledger events and what their payloads say. Storing and chaining them is in `store` and `chain`.
 
-Adding a kind = one class here and one entry in `KINDS`. A class never changes once events of it exist: add another
-kind.
+Adding a kind = one class here, or in `kinds_models`, and one entry in `KINDS`. A class never changes once events of it
+exist: add another kind.
 """
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal, TypeVar
+from typing import Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from wb_pipeline.errors import AuditError
-from wb_pipeline.ledger.chain import Event, NewEvent
-
-Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-# A file of the books, relative to the home, with forward slashes.
-RelativePath = Annotated[str, Field(min_length=1, max_length=300)]
-Count = Annotated[int, Field(ge=0)]
-
-
-class Payload(BaseModel):
-    """What an event says beyond its subject. Unknown keys are refused, times are UTC text."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
-    kind: ClassVar[str]
-
-    def about(self, subject: str) -> NewEvent:
-        """Return the event that says this about `subject`."""
-        return NewEvent(self.kind, subject, self.model_dump(mode="json"))
+from wb_pipeline.ledger.chain import Event
+from wb_pipeline.ledger.kinds_models import ModelRegistered, ModelTrained
+from wb_pipeline.ledger.payload import Count, Payload, RelativePath, Sha256
 
 
 class BatchReceived(Payload):
@@ -205,6 +191,8 @@ KINDS: dict[str, type[Payload]] = {
         ValuesErased,
         DedupeSealed,
         PairJudged,
+        ModelRegistered,
+        ModelTrained,
     )
 }
 
