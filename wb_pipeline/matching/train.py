@@ -1,6 +1,7 @@
 """Trains Splink's model of a CRM on the CRM itself: u from random pairs, m by expectation maximisation. Scores nothing.
 
-Deterministic: samples are taken by the hash of the record id, and all pairs of a sample are looked at.
+Deterministic (IDN-2): samples are taken by the hash of the record id, all pairs of a sample are looked at, and what is
+kept is rounded to digits that do not depend on the order in which threads added up.
 """
 
 from __future__ import annotations
@@ -24,6 +25,14 @@ _RECALL_OF_CERTAIN_PAIRS = 0.6
 """What share of all duplicates agree in name and mailbox, or name and employer; only the starting odds depend on it."""
 _UNSEEN_M = 0.0005
 """The m of a level on which no duplicate of the sample fell."""
+LEAST_RECORDS = 2_000
+"""Fewer live records show too few strangers to say how often strangers agree."""
+LEAST_CERTAIN_PAIRS = 100
+"""Fewer certain duplicates show too little of how duplicates differ."""
+_DIGITS = 9
+"""Significant digits of m and u that are kept; sums of threads differ from about the sixteenth on."""
+
+_CERTAIN = {"contact": ("full_name", "main_org"), "company": ("name_joined", "org")}
 
 _EM_RULES = {
     "contact": ("full_name", "email", "main_org"),
@@ -41,7 +50,7 @@ class Trained:
 
 
 def train_model(con: duckdb.DuckDBPyConnection, object_name: str) -> Trained:
-    """Return a model of the live records in matching.<object>_inputs. Raises nothing for a small CRM: see `can_train`."""
+    """Return a model of the live records in matching.<object>_inputs. Small CRMs teach it rubbish: see `too_small`."""
     logging.getLogger("splink").setLevel(logging.ERROR)
     settings = MODELS[object_name].settings()
     settings["probability_two_random_records_match"] = _starting_odds(con, object_name)
@@ -57,23 +66,40 @@ def train_model(con: duckdb.DuckDBPyConnection, object_name: str) -> Trained:
         sessions.append({"rule": rule, "iterations": len(session._core_model_settings_history) - 1})  # noqa: SLF001 - not public yet
     trained = linker.misc.save_model_to_json()
     unseen = _fill_unseen(trained)
+    _make_repeatable(trained)
     return Trained(object_name, trained, {"sessions": sessions, "levels_never_seen": unseen})
 
 
-def _starting_odds(con: duckdb.DuckDBPyConnection, object_name: str) -> float:
-    """Return the share of all pairs that are duplicates, from those that certainly are."""
-    certain = {"contact": ("full_name", "main_org"), "company": ("name_joined", "org")}[object_name]
+def too_small(con: duckdb.DuckDBPyConnection, object_name: str) -> str:
+    """Return, in words, why matching.<object>_inputs cannot be trained on; nothing if it can."""
+    pairs, records = certain_pairs(con, object_name)
+    if records < LEAST_RECORDS:
+        return f"{records:,} live records, of {LEAST_RECORDS:,} that are needed"
+    if pairs < LEAST_CERTAIN_PAIRS:
+        return f"{pairs:,} certain duplicates, of {LEAST_CERTAIN_PAIRS:,} that are needed"
+    return ""
+
+
+def certain_pairs(con: duckdb.DuckDBPyConnection, object_name: str) -> tuple[int, int]:
+    """Return the pairs of matching.<object>_inputs that agree in name and domain, and the number of records."""
+    certain = _CERTAIN[object_name]
     inputs = f"matching.{object_name}_inputs"
     keys = ", ".join(certain)
     pairs, records = con.execute(
         f"""
-        select coalesce(sum(members * (members - 1) / 2), 0), (select count(*) from {inputs})
+        select coalesce(sum(members * (members - 1) / 2), 0)::bigint, (select count(*) from {inputs})
         from (
             select least(count(*), {BLOCK_CAP}) as members from {inputs}
             where {" and ".join(f"{key} is not null" for key in certain)} group by {keys}
         )
         """  # noqa: S608 - our own names
     ).fetchall()[0]
+    return int(pairs), int(records)
+
+
+def _starting_odds(con: duckdb.DuckDBPyConnection, object_name: str) -> float:
+    """Return the share of all pairs that are duplicates, from those that certainly are."""
+    pairs, records = certain_pairs(con, object_name)
     possible = max(1.0, records * (records - 1) / 2)
     return float(min(0.1, max(pairs, 1) / _RECALL_OF_CERTAIN_PAIRS / possible))
 
@@ -107,3 +133,13 @@ def _fill_unseen(settings: dict[str, Any]) -> list[str]:
                     unseen.append(f"{comparison['output_column_name']}.{level['label_for_charts']}.{parameter[0]}")
                     level[parameter] = least
     return unseen
+
+
+def _make_repeatable(settings: dict[str, Any]) -> None:
+    """Drop what is drawn at random (Splink's name for the linker) and the digits that vary from run to run."""
+    settings.pop("linker_uid", None)
+    for comparison in settings["comparisons"]:
+        for level in comparison["comparison_levels"]:
+            for parameter in ("m_probability", "u_probability"):
+                if isinstance(level.get(parameter), float):
+                    level[parameter] = float(f"{level[parameter]:.{_DIGITS}g}")
