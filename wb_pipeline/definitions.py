@@ -13,10 +13,12 @@ from wb_pipeline.assets.intake import crm_snapshot, evidence_snapshot, policy_ve
 from wb_pipeline.assets.published import published_asset
 from wb_pipeline.assets.road import road_assets
 from wb_pipeline.assets.sql_models import sql_model_assets
+from wb_pipeline.assets.training import matching_model
 from wb_pipeline.checks import all_checks
 from wb_pipeline.jobs import (
     DEDUPE,
     SNAPSHOT,
+    TRAINING,
     WRITEBACK_GATE,
     daily_dedupe,
     new_batches,
@@ -37,9 +39,9 @@ def build_defs(
         warnings.simplefilter("ignore", dg.BetaWarning)
         steps = [*road_assets(project), *sql_model_assets(project), published_asset(project), *dedupe_assets(project)]
     return dg.Definitions(
-        assets=[crm_snapshot, evidence_snapshot, policy_version, *steps],
+        assets=[crm_snapshot, evidence_snapshot, policy_version, matching_model, *steps],
         asset_checks=all_checks(project),
-        jobs=[WRITEBACK_GATE, SNAPSHOT, DEDUPE],
+        jobs=[WRITEBACK_GATE, SNAPSHOT, DEDUPE, TRAINING],
         schedules=[nightly_snapshot, daily_dedupe, weekly_dedupe],
         sensors=[new_batches],
         resources={**resources_from_environment(), **overrides},

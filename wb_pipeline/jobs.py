@@ -5,6 +5,7 @@ import dagster as dg
 from wb_pipeline.assets.common import BATCHES
 from wb_pipeline.assets.dedupe import DEDUPE_GROUP, dedupe_config
 from wb_pipeline.assets.intake import CRM_SNAPSHOT, EVIDENCE_SNAPSHOT, POLICY_VERSION
+from wb_pipeline.assets.training import MATCHING_GROUP
 from wb_pipeline.errors import WbError
 from wb_pipeline.resources import Books
 from wb_pipeline.steps.inbox import empty_inbox, undecided_batches
@@ -12,6 +13,7 @@ from wb_pipeline.steps.inbox import empty_inbox, undecided_batches
 GATE_JOB = "writeback_gate"
 SNAPSHOT_JOB = "crm_snapshot_job"
 DEDUPE_JOB = "crm_dedupe"
+TRAINING_JOB = "train_matching"
 _MOST_BATCHES_A_TICK = 50
 
 
@@ -25,7 +27,7 @@ def tell_failure(context: dg.HookContext) -> None:
 
 WRITEBACK_GATE = dg.define_asset_job(
     GATE_JOB,
-    selection=dg.AssetSelection.all() - dg.AssetSelection.groups(DEDUPE_GROUP),
+    selection=dg.AssetSelection.all() - dg.AssetSelection.groups(DEDUPE_GROUP, MATCHING_GROUP),
     description="Judges batches of proposals against the CRM, the evidence and the policy. One partition per batch.",
     hooks={tell_failure},
 )
@@ -34,6 +36,13 @@ DEDUPE = dg.define_asset_job(
     DEDUPE_JOB,
     selection=dg.AssetSelection.groups(DEDUPE_GROUP) | dg.AssetSelection.assets(CRM_SNAPSHOT, POLICY_VERSION),
     description="Finds the duplicates of the CRM and proposes merges; people decide. Merges nothing (IDN-10).",
+    hooks={tell_failure},
+)
+
+TRAINING = dg.define_asset_job(
+    TRAINING_JOB,
+    selection=dg.AssetSelection.groups(MATCHING_GROUP) | dg.AssetSelection.assets(CRM_SNAPSHOT, POLICY_VERSION),
+    description="Trains the matching models on the CRM and on what people judged, and puts them in force (IDN-2).",
     hooks={tell_failure},
 )
 

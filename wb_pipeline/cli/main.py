@@ -20,6 +20,8 @@ _COMMANDS = {
     "decisions": ("decisions", "Show what became of a batch, one line per proposal."),
     "audit": ("audit", "Verify the books; ask why something was decided."),
     "dedupe": ("dedupe", "Find duplicates in the CRM, and say which pairs are none."),
+    "train": ("train", "Train the matching models on the CRM and on what people judged."),
+    "explain": ("explain", "Show why two records are held to be one, or two."),
     "policy": ("policy", "Check a policy file."),
     "actor": ("actor", "Switch an agent off or on at once (kill switch)."),
     "gates": ("gates", "List every gate with its verdict and what it says."),

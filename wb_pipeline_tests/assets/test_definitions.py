@@ -24,7 +24,8 @@ GRAPH = DEFS.resolve_asset_graph()
 PROJECT = SqlProject.load(sql_project_folder())
 INPUTS = {dg.AssetKey(name) for name in ("crm_snapshot", "evidence_snapshot", "policy_version")}
 DEDUPE = {key for key in GRAPH.executable_asset_keys if GRAPH.get(key).group_name == "dedupe"}
-UNPARTITIONED = INPUTS | DEDUPE
+MATCHING = {dg.AssetKey("matching_model")}
+UNPARTITIONED = INPUTS | DEDUPE | MATCHING
 
 
 def keys_by_group() -> dict[str, set[str]]:
@@ -61,6 +62,7 @@ def test_assets_that_python_makes_stay_where_they_are() -> None:
         "gates": {"checks/expectation_objections", "checks/expectation_attestations"},
         "books": {"books/sealed_decisions", "books/sealed_batches"},
         "published": {"published"},
+        "matching": {"matching_model"},
         "dedupe": {
             "matching/scored_pairs", "books/dedupe_runs", "books/dedupe_entity_ids", "books/dedupe_id_trail",
             "books/dedupe_pairs", "books/dedupe_rates", "books/judged_pairs", "published_dedupe",
@@ -80,7 +82,8 @@ def test_every_asset_has_words_an_owner_and_a_kind() -> None:
 
 def test_every_table_says_its_grain() -> None:
     """Issue 2, item 9: what one row stands for is the first thing that a description says."""
-    tables = GRAPH.executable_asset_keys - INPUTS - {dg.AssetKey("published"), dg.AssetKey("published_dedupe")}
+    no_tables = INPUTS | MATCHING | {dg.AssetKey("published"), dg.AssetKey("published_dedupe")}
+    tables = GRAPH.executable_asset_keys - no_tables
     without = [key.to_user_string() for key in tables if not (GRAPH.get(key).description or "").startswith("Grain: ")]
     assert without == []
 
@@ -117,7 +120,8 @@ def test_blocking_checks_stand_before_the_seal() -> None:
 
 def test_jobs_schedule_and_sensor_stay_what_they_are() -> None:
     """OPS-1: names that people start, and times at which something happens by itself."""
-    assert {job.name for job in DEFS.jobs or []} == {"writeback_gate", "crm_snapshot_job", "crm_dedupe"}
+    jobs = {"writeback_gate", "crm_snapshot_job", "crm_dedupe", "train_matching"}
+    assert {job.name for job in DEFS.jobs or []} == jobs
     schedules = [each for each in DEFS.schedules or [] if isinstance(each, dg.ScheduleDefinition)]
     assert [(each.name, each.cron_schedule, each.execution_timezone, each.job_name) for each in schedules] == [
         ("nightly_crm_snapshot", "0 3 * * *", "UTC", "crm_snapshot_job"),
@@ -129,8 +133,10 @@ def test_jobs_schedule_and_sensor_stay_what_they_are() -> None:
     assert (sensor.name, sensor.job_name, sensor.minimum_interval_seconds) == ("new_batches", "writeback_gate", 30)
     snapshot = DEFS.resolve_job_def("crm_snapshot_job")
     assert set(snapshot.asset_layer.executable_asset_keys) == INPUTS - {dg.AssetKey("policy_version")}
-    gate, dedupe = (DEFS.resolve_job_def(name).asset_layer for name in ("writeback_gate", "crm_dedupe"))
-    assert set(gate.executable_asset_keys) == GRAPH.executable_asset_keys - DEDUPE
+    names = ("writeback_gate", "crm_dedupe", "train_matching")
+    gate, dedupe, training = (DEFS.resolve_job_def(name).asset_layer for name in names)
+    assert set(gate.executable_asset_keys) == GRAPH.executable_asset_keys - DEDUPE - MATCHING
+    assert set(training.executable_asset_keys) == MATCHING | INPUTS - {dg.AssetKey("evidence_snapshot")}
     assert set(dedupe.executable_asset_keys) == DEDUPE | INPUTS - {dg.AssetKey("evidence_snapshot")}
 
 
@@ -146,7 +152,7 @@ def test_sundays_dedupe_is_full() -> None:
 
 def test_every_job_runs_in_one_process() -> None:
     """Law 6: one process writes the warehouse."""
-    for name in ("writeback_gate", "crm_snapshot_job", "crm_dedupe"):
+    for name in ("writeback_gate", "crm_snapshot_job", "crm_dedupe", "train_matching"):
         assert DEFS.resolve_job_def(name).executor_def is dg.in_process_executor
 
 
