@@ -10,9 +10,9 @@ from wb_pipeline.matching.blocking import block_within
 from wb_pipeline.matching.inputs import ObjectName, write_inputs
 from wb_pipeline.matching.link import compare_pairs, linker_over
 from wb_pipeline.matching.models.objects import MODELS
-from wb_pipeline.matching.visible import visible
 from wb_pipeline.matching.scorecard.score import write_pair_scores
 from wb_pipeline.matching.scorecard.term_table import write_pair_terms
+from wb_pipeline.matching.visible import visible
 
 if TYPE_CHECKING:
     import duckdb
