@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 from wb_pipeline.matching.models.objects import MODELS
 from wb_pipeline.matching.models.term import Number
@@ -22,11 +23,11 @@ class Card:
     intercept: float
     categories: dict[str, dict[str, float]]
     numbers: dict[str, float]
-    trained_on: dict[str, object] = field(default_factory=dict)
+    trained_on: dict[str, Any] = field(default_factory=dict)
 
     def logit_sql(self) -> str:
         """Return SQL for the sum of all points over matching.pair_terms."""
-        return " + ".join([repr(self.intercept), *(f"({sql})" for sql in self.points_sql().values())])
+        return " + ".join([repr(float(self.intercept)), *(f"({sql})" for sql in self.points_sql().values())])
 
     def points_sql(self) -> dict[str, str]:
         """Return, per term that has points, SQL for the points of a pair."""
@@ -34,9 +35,11 @@ class Card:
         for term in MODELS[self.object].terms:
             if isinstance(term, Number):
                 if self.numbers.get(term.name):
-                    found[term.name] = f'coalesce("{term.name}", 0) * ({self.numbers[term.name]!r})'
+                    found[term.name] = f'coalesce("{term.name}", 0) * ({float(self.numbers[term.name])!r})'
             elif points := self.categories.get(term.name):
-                cases = " ".join(f"when '{category}' then {value!r}" for category, value in sorted(points.items()))
+                cases = " ".join(
+                    f"when {_quoted(name)} then {float(value)!r}" for name, value in sorted(points.items())
+                )
                 found[term.name] = f'case "{term.name}" {cases} else 0.0 end'
         return found
 
@@ -56,3 +59,8 @@ class Card:
     def read(cls, path: Path) -> Card:
         """Read a card from a file."""
         return cls.from_json(path.read_text(encoding="utf-8"))
+
+
+def _quoted(text: str) -> str:
+    """Return text as an SQL literal: a card is a file, and files come from anywhere."""
+    return "'" + text.replace("'", "''") + "'"
