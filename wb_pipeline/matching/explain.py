@@ -37,7 +37,7 @@ _SHOWN = {
         "place": "city",
         "industry": "industry",
         "legal_form": "legal_form",
-        "size": "employee_range",
+        "size": "employees",
     },
 }
 """Per comparison, the prepared column that people recognize."""
@@ -90,25 +90,10 @@ def explain_pair(
     Needs `standing.stand_ready`: how rare a value is comes from the whole CRM. Each id is that of one record in
     matching.<object>_base.
     """
-    con.execute(
-        f"""
-        create or replace table matching.explained as
-        select if(record_id = $left, 1, 2)::integer as record_number, * exclude (record_number)
-        from matching.{object_name}_base where record_id in ($left, $right)
-        """,  # noqa: S608 - our own names
-        {"left": left_id, "right": right_id},
-    )
-    rules = [each.rule for each in block_within(con, "matching.explained", MODELS[object_name].rules) if each.pairs]
-    write_inputs(con, object_name, "matching.explained")
-    con.execute(
-        "create or replace table matching.blocked_pairs as select 1::bigint as join_key_l, 2::bigint as join_key_r,"
-        " '0' as match_key, 'asked' as blocking_rule"
-    )
-    compare_pairs(con, object_name, model.splink, least_weight=None)
-    write_pair_terms(con, object_name)
-    write_pair_scores(con, object_name, model.card)
+    rules = _compare(con, object_name, left_id, right_id, model)
     score = _row(con, "select * from matching.pair_scores")
-    compared = _row(con, "select * from matching.compared_pairs")
+    waterfall = _waterfall(con, object_name, model)
+    fields = _fields(con, object_name, json.loads(score["field_weights"]), waterfall["data"]["values"])
     return PairExplained(
         object=object_name,
         left_id=left_id,
@@ -119,9 +104,33 @@ def explain_pair(
         sentence=score["match_reason"],
         conflict=score["conflict_reason"] if score["has_conflict"] else "",
         rules=tuple(rules),
-        fields=tuple(_fields(con, object_name, json.loads(score["field_weights"]), compared)),
-        waterfall=_waterfall(con, object_name, model),
+        fields=tuple(fields),
+        waterfall=waterfall,
     )
+
+
+def _compare(
+    con: duckdb.DuckDBPyConnection, object_name: ObjectName, left_id: str, right_id: str, model: ObjectModel
+) -> list[str]:
+    """Score the pair as any other, left being record 1 and right 2; return the blocking rules that find it."""
+    con.execute(
+        f"""
+        create or replace table matching.explained as
+        select if(record_id = $left, 1, 2)::integer as record_number, * exclude (record_number)
+        from matching.{object_name}_base where record_id in ($left, $right)
+        """,  # noqa: S608 - our own names
+        {"left": left_id, "right": right_id},
+    )
+    counts = block_within(con, "matching.explained", MODELS[object_name].rules)
+    write_inputs(con, object_name, "matching.explained")
+    con.execute(
+        "create or replace table matching.blocked_pairs as select 1::bigint as join_key_l, 2::bigint as join_key_r,"
+        " '0' as match_key, 'asked' as blocking_rule"
+    )
+    compare_pairs(con, object_name, model.splink, least_weight=None)
+    write_pair_terms(con, object_name)
+    write_pair_scores(con, object_name, model.card)
+    return [each.rule for each in counts if each.pairs]
 
 
 def _row(con: duckdb.DuckDBPyConnection, query: str) -> dict[str, Any]:
@@ -132,17 +141,26 @@ def _row(con: duckdb.DuckDBPyConnection, query: str) -> dict[str, Any]:
 
 
 def _fields(
-    con: duckdb.DuckDBPyConnection, object_name: ObjectName, points: dict[str, float], compared: dict[str, Any]
+    con: duckdb.DuckDBPyConnection, object_name: ObjectName, points: dict[str, float], bars: list[dict[str, Any]]
 ) -> list[FieldExplained]:
-    sides = [_row(con, f"from matching.{object_name}_inputs where record_number = {number}") for number in (1, 2)]
+    """Return what each comparison adds. Splink's bits are those of the level and of the value's rarity, two bars."""
+    compared = _row(con, "select * from matching.compared_pairs")
+    sides = _sides(con, object_name)
     found = []
     for comparison in MODELS[object_name].comparisons:
+        name = comparison.name
         level = comparison.gammas().get(compared[comparison.gamma_column])
-        left, right = (_shown(side.get(_SHOWN[object_name].get(comparison.name, ""))) for side in sides)
+        left, right = (_shown(side.get(_SHOWN[object_name].get(name, ""))) for side in sides)
+        bits = sum(float(bar["log2_bayes_factor"]) for bar in bars if bar["column_name"] in {name, f"tf_{name}"})
         words = level.words if level else "nothing to compare"
-        bits = float(compared[f"mw_{comparison.name}"])
-        found.append(FieldExplained(comparison.name, left, right, words, points.get(comparison.name, 0.0), bits))
+        found.append(FieldExplained(name, left, right, words, points.get(name, 0.0), bits))
     return found
+
+
+def _sides(con: duckdb.DuckDBPyConnection, object_name: ObjectName) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return both records' inputs, left first."""
+    left, right = (_row(con, f"from matching.{object_name}_inputs where record_number = {side}") for side in (1, 2))
+    return left, right
 
 
 def _waterfall(con: duckdb.DuckDBPyConnection, object_name: ObjectName, model: ObjectModel) -> dict[str, Any]:
@@ -155,10 +173,7 @@ def _waterfall(con: duckdb.DuckDBPyConnection, object_name: ObjectName, model: O
     drawn = linker.visualisations.waterfall_chart(predicted.as_record_list(), remove_sensitive_data=True)
     chart: dict[str, Any] = drawn.chart_dict
     predicted.drop_table_from_database_and_remove_from_cache()
-    sides = {
-        side: _row(con, f"from matching.{object_name}_inputs where record_number = {number}")
-        for side, number in (("value_l", 1), ("value_r", 2))
-    }
+    sides = dict(zip(("value_l", "value_r"), _sides(con, object_name), strict=True))
     for bar in chart["data"]["values"]:
         shown = _SHOWN[object_name].get(str(bar["column_name"]), "")
         for name, side in sides.items():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from wb_pipeline.ledger.kinds import payload_of
 from wb_pipeline.ledger.kinds_models import ModelTrained
 from wb_pipeline.ledger.store import Ledger
 from wb_pipeline.matching.bundle import shipped_bundle
+from wb_pipeline.steps.explaining import explain_records
 from wb_pipeline.steps.model_store import model_in_force
 from wb_pipeline_tests.conftest import CommandRun
 from wb_pipeline_tests.matching.pages.test_document import OFFLINE
@@ -126,6 +128,12 @@ def test_explain_shows_a_pair_by_the_model_in_force(
     """IDN-2, issue 3, item 7: sentence, probability, points that add up to it, Splink's bits, a page."""
     pairs = [line.split(",") for line in (trained.made / "labels.csv").read_text("utf-8").splitlines()[1:]]
     left, right = next(pair[1:3] for pair in pairs if pair[3] == "true")
+    pair, _ = explain_records(trained.home, Ledger.open(trained.home), right, left, tmp_path / "first.html")
+    points = pair.intercept + sum(field.points for field in pair.fields)
+    assert points == pytest.approx(math.log(pair.match_probability / (1 - pair.match_probability)), abs=0.05)
+    prior = pair.waterfall["data"]["values"][0]["log2_bayes_factor"]
+    assert prior + sum(field.bits for field in pair.fields) == pytest.approx(pair.match_weight, abs=0.01)
+    assert (pair.fields[0].field, bool(pair.fields[0].left and pair.fields[0].right)) == ("name", True)
     page = tmp_path / "pair.html"
     done = wb("explain", right, left, "--home", trained.home.root, "--page", page)
     assert done.exit_code == 0, done.err
