@@ -60,13 +60,12 @@ def score_crm_pairs(
 
 
 def _number(con: duckdb.DuckDBPyConnection, object_name: str) -> None:
-    """Write matching.numbered: the base's rows with a number, and a hash of all that a comparison sees of each."""
+    """Replace the view matching.compared_records: the base's rows, and a hash of all that a comparison sees of each."""
     firm = "hash(company_id, orgs, employers)" if object_name == "contact" else "hash(orgs)"
     con.execute(
         f"""
-        create or replace table matching.numbered as
-        select row_number() over (order by record_id)::integer as record_number,
-            hash(fields_hash, {firm}) as seen_as, * exclude (record_number)
+        create or replace view matching.compared_records as
+        select hash(fields_hash, {firm}) as seen_as, *
         from matching.{object_name}_base {_WHICH[object_name]}
         """  # noqa: S608 - our own names
     )
@@ -76,7 +75,7 @@ def _find_changed(con: duckdb.DuckDBPyConnection, object_name: str, model_hash: 
     con.execute(
         """
         create or replace table matching.changed_records as
-        select record_id from matching.numbered
+        select record_id from matching.compared_records
         anti join (select * from matching.scored_records where object = $object and model_hash = $model) as known
             using (record_id, seen_as)
         """,
@@ -87,17 +86,17 @@ def _find_changed(con: duckdb.DuckDBPyConnection, object_name: str, model_hash: 
 def _block(con: duckdb.DuckDBPyConnection, object_name: ObjectName) -> list[RuleCount]:
     rules = MODELS[object_name].rules
     changed, records = con.execute(
-        "select (select count(*) from matching.changed_records), (select count(*) from matching.numbered)"
+        "select (select count(*) from matching.changed_records), (select count(*) from matching.compared_records)"
     ).fetchall()[0]
     if changed == records:
-        counts = block_within(con, "matching.numbered", rules)
-        write_inputs(con, object_name, "matching.numbered")
+        counts = block_within(con, "matching.compared_records", rules)
+        write_inputs(con, object_name, "matching.compared_records")
         return counts
     con.execute(
         "create or replace table matching.probes as"
-        " select * from matching.numbered semi join matching.changed_records using (record_id)"
+        " select * from matching.compared_records semi join matching.changed_records using (record_id)"
     )
-    counts = block_between(con, "matching.probes", "matching.numbered", rules)
+    counts = block_between(con, "matching.probes", "matching.compared_records", rules)
     # Two changed records find each other from both sides; a record never meets itself.
     con.execute(
         """
@@ -110,7 +109,7 @@ def _block(con: duckdb.DuckDBPyConnection, object_name: ObjectName) -> list[Rule
     con.execute(
         """
         create or replace table matching.probes as
-        select * from matching.numbered where record_number in (
+        select * from matching.compared_records where record_number in (
             select join_key_l from matching.blocked_pairs union select join_key_r from matching.blocked_pairs
         )
         """
@@ -125,8 +124,8 @@ def _exchange(con: duckdb.DuckDBPyConnection, snapshot_hash: str, object_name: s
     con.execute(
         """
         delete from matching.scored_pairs where object = $object and (
-            left_id not in (select record_id from matching.numbered)
-            or right_id not in (select record_id from matching.numbered)
+            left_id not in (select record_id from matching.compared_records)
+            or right_id not in (select record_id from matching.compared_records)
             or left_id in (from matching.changed_records) or right_id in (from matching.changed_records)
         )
         """,
@@ -143,8 +142,8 @@ def _exchange(con: duckdb.DuckDBPyConnection, snapshot_hash: str, object_name: s
             pairs.blocking_rule, scores.match_weight, scores.match_probability, scores.has_conflict,
             scores.conflict_reason, scores.match_reason, scores.field_weights
         from matching.pair_scores as scores
-        inner join matching.numbered as l on l.record_number = scores.record_number_l
-        inner join matching.numbered as r on r.record_number = scores.record_number_r
+        inner join matching.compared_records as l on l.record_number = scores.record_number_l
+        inner join matching.compared_records as r on r.record_number = scores.record_number_r
         inner join matching.blocked_pairs as pairs
             on pairs.join_key_l = scores.record_number_l and pairs.join_key_r = scores.record_number_r
         """,
@@ -152,7 +151,7 @@ def _exchange(con: duckdb.DuckDBPyConnection, snapshot_hash: str, object_name: s
     )
     con.execute("delete from matching.scored_records where object = $object", {"object": object_name})
     con.execute(
-        "insert into matching.scored_records select $object, record_id, seen_as, $model from matching.numbered",
+        "insert into matching.scored_records select $object, record_id, seen_as, $model from matching.compared_records",
         {"object": object_name, "model": model_hash},
     )
     con.execute("commit")
