@@ -26,6 +26,11 @@ limit $count
 """
 
 
+def no_labels(con: duckdb.DuckDBPyConnection) -> None:
+    """Make matching.labels, empty if it is not there: nobody judged anything."""
+    con.execute(_TABLE)
+
+
 def draw_labels(con: duckdb.DuckDBPyConnection, method: str, object_name: str, *, count: int, seed: int) -> int:
     """Judge `count` candidate pairs of a method at random, as true people would; return how many there were.
 

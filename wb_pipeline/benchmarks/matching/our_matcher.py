@@ -100,7 +100,8 @@ def judge_targets(con: duckdb.DuckDBPyConnection, batch: str) -> None:
     """
     for name in _objects(con):
         cases = f"select * from labelled.target_cases where object = '{name}' and batch = '{batch}'"
-        _match(con, name, cases, targets=f"(select proposal_id as probe_id, object, target_id as record_id from ({cases}))")
+        given = f"(select proposal_id as probe_id, object, target_id as record_id from ({cases}))"
+        _match(con, name, cases, targets=given)
         keep_verdicts(con, batch, _LET_THROUGH.format(batch=batch, name=name))
 
 

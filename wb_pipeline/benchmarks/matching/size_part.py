@@ -10,12 +10,23 @@ import argparse
 import json
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wb_pipeline.benchmarks.matching import our_matcher
 from wb_pipeline.benchmarks.matching.labelled import load_labelled
+from wb_pipeline.benchmarks.matching.labels import no_labels
+from wb_pipeline.dedupe.judgements import load_judged_pairs
+from wb_pipeline.dedupe.run import deduplicate
+from wb_pipeline.dedupe.sealing import DedupeInputs
 from wb_pipeline.home import Home
+from wb_pipeline.ledger.loading import load_sealed
+from wb_pipeline.ledger.store import Ledger
+from wb_pipeline.matching.crm_pairs import score_crm_pairs
+from wb_pipeline.paths import default_policy_file
+from wb_pipeline.policy.load import load_policy
 from wb_pipeline.warehouse import open_warehouse
 
 if TYPE_CHECKING:
@@ -23,9 +34,10 @@ if TYPE_CHECKING:
 
     from wb_pipeline.matching.inputs import ObjectName
 
-    Part = Callable[[duckdb.DuckDBPyConnection, Path], Callable[[], object]]
+    Part = Callable[[duckdb.DuckDBPyConnection, "Place"], Callable[[], object]]
 
 PROPOSALS = 1_000
+_CLOCK = datetime(2026, 3, 2, tzinfo=UTC)
 
 # Every hundredth record gets another title and phone; a new snapshot is a new name for all records.
 _CHANGED = """
@@ -40,25 +52,50 @@ from raw.crm_records
 """
 
 
-def _load(con: duckdb.DuckDBPyConnection, data: Path) -> Callable[[], object]:
-    return lambda: load_labelled(con, data)
+@dataclass(frozen=True)
+class Place:
+    """Where a part works: the home with the warehouse, shared by all parts, and the folder that `wb sample` wrote."""
+
+    home: Home
+    data: Path
 
 
-def _prepare(con: duckdb.DuckDBPyConnection, _data: Path) -> Callable[[], object]:
+def _load(con: duckdb.DuckDBPyConnection, place: Place) -> Callable[[], object]:
+    return lambda: load_labelled(con, place.data)
+
+
+def _prepare(con: duckdb.DuckDBPyConnection, _place: Place) -> Callable[[], object]:
     our_matcher.load_policy_of_bench(con)
     return lambda: our_matcher.stand(con, _snapshot(con))
 
 
-def _prepare_changed(con: duckdb.DuckDBPyConnection, _data: Path) -> Callable[[], object]:
+def _prepare_changed(con: duckdb.DuckDBPyConnection, _place: Place) -> Callable[[], object]:
     con.execute(_CHANGED)
     return lambda: our_matcher.stand(con, _snapshot(con))
 
 
+def _train(object_name: ObjectName) -> Part:
+    def part(con: duckdb.DuckDBPyConnection, _place: Place) -> Callable[[], object]:
+        no_labels(con)
+        return lambda: our_matcher.learn(con, _snapshot(con), object_name)
+
+    return part
+
+
 def _score(object_name: ObjectName) -> Part:
-    return lambda con, _data: lambda: our_matcher.score(con, _snapshot(con), object_name)
+    return lambda con, _place: lambda: score_crm_pairs(con, _snapshot(con), object_name)
 
 
-def _decide(con: duckdb.DuckDBPyConnection, _data: Path) -> Callable[[], object]:
+def _cluster(con: duckdb.DuckDBPyConnection, place: Place) -> Callable[[], object]:
+    ledger = Ledger.open(place.home)
+    load_sealed(con, place.home, ledger)
+    load_judged_pairs(con, ledger)
+    policy = load_policy(default_policy_file()).policy_hash
+    inputs = DedupeInputs("bench", _snapshot(con), policy, "bench", is_full=True, clock_at=_CLOCK)
+    return lambda: deduplicate(con, place.home, ledger, inputs)
+
+
+def _decide(con: duckdb.DuckDBPyConnection, _place: Place) -> Callable[[], object]:
     con.execute("delete from labelled.proposals where rowid >= ?", [PROPOSALS])
     return lambda: our_matcher.decide(con)
 
@@ -67,8 +104,11 @@ PARTS: dict[str, Part] = {
     "read": _load,
     "prepare, first": _prepare,
     "prepare, 1 % changed": _prepare_changed,
+    "train the model of company": _train("company"),
+    "train the model of contact": _train("contact"),
     "pairs of company": _score("company"),
     "pairs of contact": _score("contact"),
+    "clusters, ids, sealing": _cluster,
     "proposals": _decide,
 }
 """In the order in which they build on each other."""
@@ -81,7 +121,7 @@ def _snapshot(con: duckdb.DuckDBPyConnection) -> str:
 def run_part(name: str, *, home: Path, data: Path) -> float:
     """Run one part on the warehouse of a home and return its seconds."""
     with open_warehouse(Home(home)) as con:
-        work = PARTS[name](con, data)
+        work = PARTS[name](con, Place(Home(home), data))
         started = time.perf_counter()
         work()
         return time.perf_counter() - started
