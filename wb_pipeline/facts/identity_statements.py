@@ -46,6 +46,7 @@ case evidence_type
     when 'web_visit' then json_object('domain', items.payload ->> '$.domain')
 end
 """
+# A mailbox that the proposal itself brings along says nothing of the record as it stands.
 _CITED = """
 select proposals.manifest_id, proposals.proposal_key, proposals.object, citations.evidence_id as said_by,
     case when proposals.object = 'company' then {firm} else {person} end as fields
@@ -56,6 +57,18 @@ inner join raw.evidence_items as items
     on items.evidence_hash = proposals.evidence_hash and items.evidence_id = citations.evidence_id
 where proposals.action = 'update' and proposals.object in ('contact', 'lead', 'company')
     and proposals.target_id is not null and items.is_duplicated_id is not true
+    and not (items.evidence_type = 'email_verification' and exists (
+        select 1 from named_changes as brought
+        where brought.manifest_id = proposals.manifest_id and brought.proposal_key = proposals.proposal_key
+            and brought.field = 'email' and lower(trim(try_cast(brought.new_value as json) ->> '$'))
+                = lower(trim(items.payload ->> '$.email'))
+    ))
+"""
+# Who says nothing stands here too: a proposal without any row was not looked at (law 1).
+_SILENT = """
+select manifest_id, proposal_key, object, 'proposal', null::json
+from run_proposals
+where object in ('contact', 'lead', 'company')
 """
 
 
@@ -63,18 +76,23 @@ def write_identity_statements(con: duckdb.DuckDBPyConnection) -> int:
     """Write facts.identity_statements and return its rows. Reads facts.field_names.
 
     Grain: (proposal, who says it): manifest_id, proposal_key, object, said_by (`proposal`, or the id of a cited item),
-    statement_key, fields (JSON: the contract's field names; identifying values as given).
+    statement_key, fields (JSON: the contract's field names; identifying values as given). Each proposal about a contact,
+    lead or company has a row `proposal`; fields is NULL where it says nothing.
     """
     open_named_changes(con)
     cited = _CITED.format(person=_PERSON, firm=_FIRM)
     con.execute(
         f"""
         create or replace table facts.identity_statements as
-        with said as ({_OWN} union all {cited})
-        select distinct manifest_id, proposal_key, object, said_by,
-            manifest_id || '|' || proposal_key || '|' || said_by as statement_key, fields::varchar as fields
-        from said
-        where fields is not null
+        with said as ({_OWN} union all {cited} union all {_SILENT}),
+        telling as (
+            select * replace (nullif(json_merge_patch('{{}}'::json, fields)::varchar, '{{}}') as fields) from said
+        )
+        select manifest_id, proposal_key, object, said_by,
+            manifest_id || '|' || proposal_key || '|' || said_by as statement_key, max(fields) as fields
+        from telling
+        where fields is not null or said_by = 'proposal'
+        group by all
         """  # noqa: S608 - our own SQL
     )
     return count_rows(con, "facts.identity_statements")

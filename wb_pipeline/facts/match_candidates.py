@@ -67,13 +67,17 @@ inner join facts.merge_trails as trails
         and trails.record_id = proposals.target_id
 where proposals.action is distinct from 'create'
 """
+# A record that carries the key and was not found alike, though blocking looks at every address and domain, is unlike.
 # An archived carrier counts only where no live record carries the key: then the address may have been given away again.
 _KEY_HITS = """
 create or replace temp view key_hits as
 select
     wanted.manifest_id, wanted.proposal_key, keys.*, replace(keys.key_kind, '_', ' ') as kind_in_words,
     keys.key in (select key from role_keys) and keys.key_kind = 'email' as is_role,
-    coalesce(likely.match_probability < getvariable('borrowed_below'), false) as is_unlike
+    proposals.action = 'create' and (
+        coalesce(likely.is_other_name, false)
+        or coalesce(likely.match_probability, if(keys.key_kind in ('email', 'domain'), 0, 1)) < getvariable('borrowed_below')
+    ) as is_unlike
 from facts.proposal_key_values as wanted
 inner join run_proposals as proposals
     on proposals.manifest_id = wanted.manifest_id and proposals.proposal_key = wanted.proposal_key
@@ -113,7 +117,7 @@ select
         case when live_carriers > 1 then '; ' || live_carriers || ' records carry it, so it does not identify one' end,
         case when is_role then '; it is the mailbox of a role, not of a person' end,
         case when not is_live then '; the record is archived' end,
-        case when is_unlike then '; nothing else about them fits, so it may have been given to somebody else' end,
+        case when is_unlike then '; name or all else differs, so it may have been given to somebody else' end,
         '.'
     ) as match_reason
 from key_hits
@@ -123,7 +127,7 @@ from key_hits
 _BY_LIKENESS = """
 create or replace temp view candidates_by_likeness as
 select
-    likely.manifest_id, likely.proposal_key, proposals.object, likely.record_id, 'likeness' as match_method,
+    likely.manifest_id, likely.proposal_key, likely.object, likely.record_id, 'likeness' as match_method,
     likely.record_id as match_key,
     decisions.decision <> 'match' or decisions.object is distinct from proposals.object as is_key_shared,
     if(decisions.decision = 'match', decisions.match_probability, likely.match_probability) as match_probability,
@@ -190,7 +194,8 @@ def write_match_candidates(con: duckdb.DuckDBPyConnection) -> int:
     Grain: (proposal, record): manifest_id, proposal_key, object, record_id, candidate_rank (1 = best), match_method,
     match_key, is_key_shared, match_probability (1.0 = a key that one live record carries), match_weight (Splink's; NULL for keys),
     match_reason.
-    A key names at most `CANDIDATES_PER_KEY` records. A record of another object is never a candidate.
+    A key names at most `CANDIDATES_PER_KEY` records. A record of another object (a lead where a contact is created) is
+    only ever a candidate by likeness, and then shared.
     """
     open_run(con)
     con.execute("set variable candidates_per_key = ?", [CANDIDATES_PER_KEY])

@@ -20,6 +20,14 @@ from (
 where doubted.manifest_id = decisions.manifest_id and doubted.proposal_key = decisions.proposal_key
     and decisions.said_by = 'proposal' and decisions.decision = 'create'
 """
+# Twins were found and are not here: nobody knows who they were.
+_LOST = """
+update facts.likeness_decisions as decisions set decision = 'review'
+where said_by = 'proposal' and decision = 'create' and twins is distinct from (
+    select count(*) from facts.likely_twins as twins
+    where twins.manifest_id = decisions.manifest_id and twins.proposal_key = decisions.proposal_key
+)
+"""
 # All that hang together by certain likeness, or by an exact key, take the smallest key among them; an earlier create's wins.
 _KEYS = """
 create or replace temp table create_nodes as
@@ -56,6 +64,7 @@ def write_twin_keys(con: duckdb.DuckDBPyConnection) -> int:
     Reads facts.likely_twins, facts.proposal_keys, facts.likeness_decisions. A create without a key or twin keeps none.
     """
     con.execute(_DOUBTS)
+    con.execute(_LOST)
     if not con.execute("select count(*) from facts.likely_twins where is_certain").fetchall()[0][0]:
         return 0
     con.execute(_KEYS)

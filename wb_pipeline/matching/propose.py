@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import duckdb
 
     from wb_pipeline.matching.bundle import ObjectModel
+    from wb_pipeline.matching.models.comparison import Meaning
     from wb_pipeline.matching.prepare import DomainLists
 
 CANDIDATES = 6
@@ -111,7 +112,8 @@ def _score(con: duckdb.DuckDBPyConnection, object_name: ObjectName, model: Objec
 
 
 def _write_candidates(con: duckdb.DuckDBPyConnection, object_name: ObjectName) -> None:
-    names = ", ".join(f"'{level}'" for level in _names_that_agree(object_name))
+    names = ", ".join(f"'{level}'" for level in _names_that(object_name, "agrees"))
+    other_names = ", ".join(f"'{level}'" for level in _names_that(object_name, "conflicts"))
     con.execute(
         f"""
         create or replace table matching.proposal_candidates as
@@ -119,6 +121,7 @@ def _write_candidates(con: duckdb.DuckDBPyConnection, object_name: ObjectName) -
             scores.record_number_l as probe_number, scores.record_number_r as record_number,
             scores.match_weight, scores.match_probability, scores.has_conflict, scores.match_reason,
             scores.field_weights, coalesce(terms.name in ({names}), false) as is_namesake,
+            coalesce(terms.name in ({other_names}), false) as is_other_name,
             row_number() over (
                 partition by scores.record_number_l
                 order by scores.match_probability desc, records.object, records.record_id
@@ -135,12 +138,12 @@ def _write_candidates(con: duckdb.DuckDBPyConnection, object_name: ObjectName) -
     )
 
 
-def _names_that_agree(object_name: ObjectName) -> list[str]:
-    """Return the levels on which people's names agree. Firms do not change jobs."""
+def _names_that(object_name: ObjectName, meaning: Meaning) -> list[str]:
+    """Return the levels on which people's names agree, or conflict. Firms do not change jobs, and have many names."""
     if object_name == "company":
         return ["no such level"]
     name = next(comparison for comparison in MODELS[object_name].comparisons if comparison.name == "name")
-    return [level.name for level in name.levels if level.meaning == "agrees"]
+    return [level.name for level in name.gammas().values() if level.meaning == meaning]
 
 
 def _group_candidates(con: duckdb.DuckDBPyConnection, object_name: ObjectName, model: ObjectModel) -> None:

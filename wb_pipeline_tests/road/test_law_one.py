@@ -31,7 +31,8 @@ _READ_BY_SQL = [name for name in _SOURCES if models_made_from(_PROJECT, name) an
 _WITHOUT_A_TRACE = {"raw.proposal_citations", "raw.crm_records"}
 _READ_BY_FACTS = [name for name in _SOURCES if name.startswith(("raw.", "policy.")) and name not in _WITHOUT_A_TRACE]
 # Without ranks two sources disagree: the weaker is not denied then, both wait for a person (OVW-6).
-_ASKS_A_PERSON = "policy.source_precedence"
+# Without likeness both ids are in doubt: the stronger is held back itself, and the weaker waits beside it.
+_ASK_A_PERSON = {"policy.source_precedence", "facts.identity_statements", "facts.likeness_decisions"}
 
 # What the sample has not: each passes or fails by one table alone.
 _MORE: list[Row] = [
@@ -102,7 +103,7 @@ def _lanes_after(road: Road, walk: Callable[[], None]) -> dict[str, str]:
 
 def _freer(emptied: str, before: dict[str, str], after: dict[str, str]) -> dict[str, tuple[str, str]]:
     """Return the changes that may do more than before."""
-    lets = {**_LETS, "review": 0} if emptied == _ASKS_A_PERSON else _LETS
+    lets = {**_LETS, "review": 0} if emptied in _ASK_A_PERSON else _LETS
     found = {change_id: (before.get(change_id, "noop"), lane) for change_id, lane in after.items()}
     return {change_id: lanes for change_id, lanes in found.items() if lets[lanes[1]] > lets[lanes[0]]}
 

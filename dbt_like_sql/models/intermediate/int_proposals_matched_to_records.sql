@@ -71,8 +71,9 @@ likeness as (
     select
         statements.proposal_key,
         max(decisions.decision) filter (where statements.said_by = 'proposal') as decision,
-        -- A statement that nobody compared speaks against the target.
-        max(coalesce(decisions.target_probability, 0)) as target_probability
+        -- A statement that nobody compared speaks against the target; where nothing is said, nothing does.
+        max(coalesce(decisions.target_probability, 0)) filter (where statements.fields is not null)
+            as target_probability
     from {{ source('facts', 'identity_statements') }} as statements
     left join {{ source('facts', 'likeness_decisions') }} as decisions
         on
@@ -116,10 +117,16 @@ proposals_with_state as (
             when proposal_keys.proposal_key is null or keys_on_record.proposal_key is not null then 'not_found'
             when (proposals.action is not distinct from 'create') is false then 'not_found'
             -- Not to have looked is not to have found nothing.
-            when proposals.object in ('contact', 'lead', 'company') and likeness.decision is distinct from 'create' then 'ambiguous'
+            when
+                proposals.object in ('contact', 'lead', 'company') and (likeness.decision is distinct from 'create')
+                then 'ambiguous'
             else 'new'
         end as record_state,
-        likeness.target_probability
+        -- An id that nobody held against the evidence is in doubt.
+        if(
+            likeness.proposal_key is null, coalesce(proposals.object in ('contact', 'lead', 'company'), true),
+            coalesce(likeness.target_probability < 0.5, false)
+        ) as is_doubted
     from proposals
     left join candidates_counted as counted
         on proposals.proposal_key is not distinct from counted.proposal_key
@@ -147,7 +154,7 @@ final as (
         best.match_reason,
         match_candidates,
         -- Only an id that an agent gave can be doubted so; what a key found is judged by the key.
-        coalesce(target_probability < 0.5 and best.match_method in ('given_id', 'merge_trail'), false) as is_target_doubted
+        (is_doubted and coalesce(best.match_method in ('given_id', 'merge_trail'), false)) as is_target_doubted
     from proposals_with_state
 
 )
