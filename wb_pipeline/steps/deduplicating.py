@@ -17,6 +17,7 @@ from wb_pipeline.matching.crm_pairs import score_crm_pairs
 from wb_pipeline.matching.standing import stand_ready
 from wb_pipeline.sql_project import build
 from wb_pipeline.steps.intake import register_policy, require_latest_snapshot
+from wb_pipeline.steps.model_store import model_in_force
 from wb_pipeline.steps.pictures import load_picture
 from wb_pipeline.steps.publishing import publish_dedupe
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from wb_pipeline.home import Home
     from wb_pipeline.ledger.chain import Event
     from wb_pipeline.ledger.store import Ledger
+    from wb_pipeline.matching.bundle import Bundle
     from wb_pipeline.sql_project import SqlProject
 
 DEDUPE_FOLDER = "dedupe"
@@ -52,7 +54,8 @@ def find_duplicates(con: duckdb.DuckDBPyConnection, home: Home, ledger: Ledger, 
     load_picture(con, home, snapshot_hash, policy_hash)
     load_sealed(con, home, ledger)
     load_judged_pairs(con, ledger)
-    _score_pairs(con, snapshot_hash, policy_hash, is_full=run.is_full)
+    stand_ready(con, snapshot_hash, policy_hash)
+    _score_pairs(con, snapshot_hash, model_in_force(home, ledger), is_full=run.is_full)
     inputs = DedupeInputs(run.run_id, snapshot_hash, policy_hash, code_hash(), run.is_full, run.clock_at)
     return deduplicate(con, home, ledger, inputs)
 
@@ -71,8 +74,7 @@ def rebuild_duplicates(con: duckdb.DuckDBPyConnection, home: Home, ledger: Ledge
     return runs
 
 
-def _score_pairs(con: duckdb.DuckDBPyConnection, snapshot_hash: str, policy_hash: str, *, is_full: bool) -> None:
+def _score_pairs(con: duckdb.DuckDBPyConnection, snapshot_hash: str, bundle: Bundle, *, is_full: bool) -> None:
     """Bring matching.scored_pairs up to the snapshot: all pairs, or only those that touch a changed record."""
-    stand_ready(con, snapshot_hash, policy_hash)
     for name in OBJECTS:
-        score_crm_pairs(con, snapshot_hash, name, changed_only=not is_full)
+        score_crm_pairs(con, snapshot_hash, name, changed_only=not is_full, bundle=bundle)
