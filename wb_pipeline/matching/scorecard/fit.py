@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     import pandas as pd
-    from scipy.sparse import csr_matrix  # type: ignore[import-untyped] - no types are published with it
+    from scipy.sparse import csr_matrix
 
 LEAST_LABELS = 200
 """Fewer labels teach less than they mislead: the shipped card stays as it is."""
@@ -41,8 +41,8 @@ def fit_card(
 
     `strength` is the inverse of the penalty (C of the regression). Raises ValueError with labels of one kind only.
     """
-    from scipy import sparse  # type: ignore[import-untyped] - no types are published with it
-    from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped] - nor with this
+    from scipy import sparse
+    from sklearn.linear_model import LogisticRegression
 
     columns, matrix = design(object_name, terms)
     start = prior or Card(object_name, 0.0, {}, {})

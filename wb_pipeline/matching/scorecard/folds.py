@@ -32,8 +32,8 @@ def folds_of(left: Sequence[str], right: Sequence[str], is_same: np.ndarray) -> 
 
 
 def _components(nodes: int, ends: np.ndarray) -> np.ndarray:
-    from scipy.sparse import coo_array  # type: ignore[import-untyped]  # no types are published with it
-    from scipy.sparse.csgraph import connected_components  # type: ignore[import-untyped]  # nor with this part
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
 
     links = coo_array((np.ones(ends.shape[1]), (ends[0], ends[1])), shape=(nodes, nodes))
     return np.asarray(connected_components(links, directed=False)[1])
