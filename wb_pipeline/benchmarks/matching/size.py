@@ -11,7 +11,7 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from wb_pipeline.benchmarks.matching.size_part import PARTS, PROPOSALS
+from wb_pipeline.benchmarks.matching.size_part import PARTS, PROPOSALS, PartTime
 from wb_pipeline.benchmarks.matching.text_table import Table
 from wb_pipeline.benchmarks.measure import measure
 from wb_pipeline.errors import InputError
@@ -26,13 +26,19 @@ _GENERATED = "generate the CRM"
 
 @dataclass(frozen=True)
 class PartFigures:
-    """One part at one size: its seconds without start-up and set-up, and the peak of its process in bytes."""
+    """One part at one size: its seconds without start-up and set-up, and the peak of its process in bytes.
+
+    `cpu_seconds` are those of all threads together: on a machine that does other things too they tell more than the
+    clock. None where only the clock was read.
+    """
 
     seconds: float
     peak_bytes: int
+    cpu_seconds: float | None = None
 
     def __str__(self) -> str:
-        return f"{self.seconds:.1f} s, {self.peak_bytes / 2**20:,.0f} MiB"
+        busy = "" if self.cpu_seconds is None else f" ({self.cpu_seconds:.1f} s of processor)"
+        return f"{self.seconds:.1f} s{busy}, {self.peak_bytes / 2**20:,.0f} MiB"
 
 
 @dataclass(frozen=True)
@@ -92,4 +98,5 @@ def _run(folder: Path, name: str) -> PartFigures:
     arguments = [str(part) for pair in options.items() for part in pair]
     command = [sys.executable, "-m", "wb_pipeline.benchmarks.matching.size_part", *arguments]
     took = measure(command, log=folder / "logs" / "part.log")
-    return PartFigures(json.loads(report.read_text(encoding="utf-8"))["seconds"], took.peak_bytes)
+    inside = PartTime(**json.loads(report.read_text(encoding="utf-8")))
+    return PartFigures(inside.seconds, took.peak_bytes, inside.cpu_seconds)

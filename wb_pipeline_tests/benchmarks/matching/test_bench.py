@@ -89,12 +89,27 @@ def test_a_folder_without_labelled_data_is_refused_without_a_traceback(wb: Wb, t
 def test_the_parts_build_on_each_other(crm: Path, tmp_path: Path) -> None:
     """Each part finds what the one before left: 1 % of the records are prepared again, and all proposals decided."""
     for name in PARTS:
-        assert run_part(name, home=tmp_path, data=crm) > 0
+        took = run_part(name, home=tmp_path, data=crm)
+        assert took.seconds > 0
+        assert took.cpu_seconds > 0
     with duckdb.connect(str(tmp_path / "warehouse.duckdb"), read_only=True) as con:
         changed = "select count(*) filter (where fields like '%Head of %' || record_id || '%') from raw.crm_records"
         assert 4 < con.execute(changed).fetchall()[0][0] < 50
         assert con.execute("select count(*) from labelled.decisions").fetchall() == [(250,)]
         assert con.execute("select count(distinct object) from matching.scored_pairs").fetchall() == [(2,)]
+
+
+def test_every_part_of_every_size_is_measured_in_a_process_of_its_own(tmp_path: Path) -> None:
+    """The table has a line per part; what was generated is gone afterwards."""
+    lines: list[str] = []
+    report = bench_size(tmp_path / "size", sizes=[1_000], echo=lines.append)
+    figures = report.figures[1_000]
+    assert list(figures) == ["generate the CRM", *PARTS]
+    assert all(part.peak_bytes > 50 * 2**20 for part in figures.values())
+    assert len(lines) == len(PARTS)
+    assert "1,000 contacts" in report.render()
+    assert json.loads(json.dumps(report.as_json()))["1000"]["proposals"]["cpu_seconds"] > 0
+    assert list((tmp_path / "size").iterdir()) == []
 
 
 def test_sizes_that_make_no_sense_are_refused(tmp_path: Path) -> None:
