@@ -83,7 +83,7 @@ class Bundle:
         try:
             made = json.loads(text)
             return cls({name: ObjectModel.from_json(model) for name, model in made["models"].items()})
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise InputError(
                 f"the matching model cannot be read: {error}", hint="train it again with `wb train`"
             ) from error

@@ -17,7 +17,9 @@ def _contact(key: str, first: str, last: str, email: str, **more: object) -> Rec
 CRM: list[Record] = [
     ("company", "halcyon", {"name": "Halcyon Freight Ltd", "domain": "halcyonfreight.com", "city": "Leeds"}),
     ("company", "orion", {"name": "Orion Metals", "domain": "orionmetals.com", "city": "York", "country": "GB"}),
-    _contact("quist", "Robert", "Quist", "robert.quist@halcyonfreight.com", phone="+442079460001", company_id="halcyon"),
+    _contact(
+        "quist", "Robert", "Quist", "robert.quist@halcyonfreight.com", phone="+442079460001", company_id="halcyon"
+    ),
     _contact("cole", "Maria", "Colefax", "maria.colefax@orionmetals.com", phone="+442079460002", company_id="orion"),
     _contact(
         "anna1", "Anna", "Wexford", "anna.wexford@halcyonfreight.com", company_id="halcyon", title="Buyer",
