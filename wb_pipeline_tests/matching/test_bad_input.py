@@ -69,7 +69,7 @@ def test_records_without_names_are_never_matched_by_themselves() -> None:
 
 
 def test_a_shared_address_is_no_identity() -> None:
-    """IDN-1, IDN-6: hundreds of names at one email address: a new name there is matched with none of them."""
+    """IDN-1: hundreds of names at one email address: a new name there is matched with none of them."""
     names = [(first, last) for first in _words("bdfgklmnpr") for last in _words("stvzmnrlkd")]
     records: list[Record] = [
         ("contact", f"c{n}", {"first_name": first, "last_name": last, "email": "team.blue@acme.com"})

@@ -73,7 +73,7 @@ def test_somebody_unheard_of_is_a_create(con: duckdb.DuckDBPyConnection) -> None
 
 
 def test_a_name_that_two_bear_goes_to_review(con: duckdb.DuckDBPyConnection) -> None:
-    """IDN-2, IDN-6: two people fit equally; one probability is shared, and neither is taken."""
+    """IDN-2: two people fit equally; one probability is shared, and neither is taken."""
     found = propose(con, "contact", {"p": {"first_name": "Anna", "last_name": "Wexford"}})["p"]
     assert found["decision"] == "review"
     assert found["runner_up_probability"] > 0.05
@@ -81,7 +81,7 @@ def test_a_name_that_two_bear_goes_to_review(con: duckdb.DuckDBPyConnection) -> 
 
 
 def test_a_namesake_elsewhere_is_no_match(con: duckdb.DuckDBPyConnection) -> None:
-    """IDN-6: the name alone, at a third firm, matches nobody automatically."""
+    """IDN-2: the name alone, at a third firm, matches nobody automatically."""
     elsewhere = {
         "first_name": "Maria",
         "last_name": "Colefax",
@@ -111,7 +111,7 @@ def test_two_proposals_of_one_newcomer_are_twins(con: duckdb.DuckDBPyConnection)
 
 
 def test_a_given_id_is_held_against_the_evidence(con: duckdb.DuckDBPyConnection) -> None:
-    """IDN-3: the right id is sure; the id of somebody else is not, however the agent trusts it."""
+    """IDN-2: the right id is sure; the id of somebody else is not, however the agent trusts it."""
     propose(con, "contact", {"right": NICKNAME, "wrong": NICKNAME}, {"right": "quist", "wrong": "cole"})
     sure = {row["probe_id"]: row["target_probability"] for row in rows_of(con, "from matching.target_probabilities")}
     assert sure["right"] > 0.975

@@ -52,7 +52,7 @@ def test_most_duplicates_are_found_at_99_percent_precision(con: duckdb.DuckDBPyC
 
 
 def test_a_mailbox_alone_makes_nobody_the_same(con: duckdb.DuckDBPyConnection) -> None:
-    """IDN-1, IDN-6: different names at one shared or role mailbox are no match unless another sign agrees."""
+    """IDN-1: different names at one shared or role mailbox are no match unless another sign agrees."""
     found = con.execute(_DIFFERENT_NAMES).fetchall()
     assert len(found) > 40
     assert max(probability for _, probability, is_mailbox_alone in found if is_mailbox_alone) < 0.95

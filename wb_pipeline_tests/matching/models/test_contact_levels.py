@@ -128,13 +128,13 @@ def compared() -> dict[str, Row]:
 
 @pytest.mark.parametrize("number", range(len(CASES)), ids=lambda number: "-".join(CASES[number][:4:3]) + f"-{number}")
 def test_two_contacts_fall_on_the_level_that_says_how_they_compare(compared: dict[str, Row], number: int) -> None:
-    """IDN-2, IDN-6: nicknames, other order, slips, aliases, shared lines and mailboxes are told apart."""
+    """IDN-2: nicknames, other order, slips, aliases, shared lines and mailboxes are told apart."""
     comparison, left, right, level = CASES[number]
     assert compared[f"{number:03d}a"][comparison] == level, (left, right)
 
 
 def test_junior_and_senior_are_told_apart_by_a_number_of_their_own(compared: dict[str, Row]) -> None:
-    """IDN-6: the name agrees, the suffix does not, and the card hears of it."""
+    """IDN-2: the name agrees, the suffix does not, and the card hears of it."""
     (number,) = (n for n, case in enumerate(CASES) if "Jr." in case[1])
     assert compared[f"{number:03d}a"]["suffix_differs"] == 1
     assert compared["000a"]["suffix_differs"] == 0
