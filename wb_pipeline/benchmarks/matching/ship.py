@@ -99,7 +99,7 @@ class _MadeUpCrm:
 
 def _inputs(con: duckdb.DuckDBPyConnection, name: ObjectName) -> None:
     con.execute(
-        "create or replace table matching.numbered as select row_number() over (order by record_id)::integer as"  # noqa: S608
+        "create or replace table matching.numbered as select row_number() over (order by record_id)::integer as"  # noqa: S608 - our own names
         f" record_number, * exclude (record_number) from matching.{name}_base where object = '{name}'"
     )
     write_inputs(con, name, "matching.numbered")
