@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import click
@@ -48,8 +49,8 @@ def problem_of(arguments: list[str]) -> str:
     command: click.Command = cli
     context = click.Context(cli, info_name="wb")
     known = _options(command)
-    for word in arguments:
-        if isinstance(command, click.Group) and not word.startswith("-"):
+    for before, word in pairwise(["", *arguments]):
+        if isinstance(command, click.Group) and not word.startswith("-") and not _takes_value(command, before):
             found = command.get_command(context, word)
             if found is None:
                 return f"{context.command_path} has no command {word}"
@@ -58,6 +59,14 @@ def problem_of(arguments: list[str]) -> str:
         elif OPTION.fullmatch(word.split("=")[0]) and word.split("=")[0] not in known:
             return f"{context.command_path} has no option {word}"
     return ""
+
+
+def _takes_value(command: click.Command, word: str) -> bool:
+    return any(
+        word in parameter.opts and not parameter.is_flag
+        for parameter in command.params
+        if isinstance(parameter, click.Option)
+    )
 
 
 def _options(command: click.Command) -> set[str]:

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
 
 # What a payload of a create says, under the CRM's own field names; beside it what the target names.
 _OWN = """
-select manifest_id, proposal_key, object, 'proposal' as said_by, json_group_object(field, try_cast(new_value as json)) as fields
+select manifest_id, proposal_key, object, 'proposal' as said_by,
+    json_group_object(field, try_cast(new_value as json)) as fields
 from named_changes
 where action = 'create' and object in ('contact', 'lead', 'company') and field is not null and new_value is not null
 group by all
@@ -31,7 +32,9 @@ case evidence_type
     when 'email' then case when (items.payload ->> '$.direction') = 'inbound' then json_object(
         'first_name', items.payload ->> '$.from.name', 'email', items.payload ->> '$.from.email'
     ) end
-    when 'form_submission' then json_object('first_name', items.payload ->> '$.name', 'email', items.payload ->> '$.email')
+    when 'form_submission' then json_object(
+        'first_name', items.payload ->> '$.name', 'email', items.payload ->> '$.email'
+    )
     when 'email_verification' then json_object('email', items.payload ->> '$.email')
     when 'enrichment' then case when (items.payload ->> '$.subject.email') is not null then json_object(
         'email', items.payload ->> '$.subject.email', 'company_name', items.payload ->> '$.subject.company_name'
@@ -76,8 +79,8 @@ def write_identity_statements(con: duckdb.DuckDBPyConnection) -> int:
     """Write facts.identity_statements and return its rows. Reads facts.field_names.
 
     Grain: (proposal, who says it): manifest_id, proposal_key, object, said_by (`proposal`, or the id of a cited item),
-    statement_key, fields (JSON: the contract's field names; identifying values as given). Each proposal about a contact,
-    lead or company has a row `proposal`; fields is NULL where it says nothing.
+    statement_key, fields (JSON: the contract's field names; identifying values as given). Each proposal about a
+    contact, lead or company has a row `proposal`; fields is NULL where it says nothing.
     """
     open_named_changes(con)
     cited = _CITED.format(person=_PERSON, firm=_FIRM)

@@ -31,8 +31,9 @@ _TABLES = (
     """,
     """
     create or replace table facts.likely_records (
-        manifest_id varchar, proposal_key varchar, said_by varchar, object varchar, record_id varchar, candidate_rank bigint,
-        match_probability double, match_weight double, match_reason varchar, field_weights varchar, is_other_name boolean
+        manifest_id varchar, proposal_key varchar, said_by varchar, object varchar, record_id varchar,
+        candidate_rank bigint, match_probability double, match_weight double, match_reason varchar,
+        field_weights varchar, is_other_name boolean
     )
     """,
     """
@@ -46,7 +47,7 @@ _TABLES = (
 _MANIFESTS = """
 select manifest_id, snapshot_hash, policy_hash, model_hash, ledger_sequence
 from raw.run_manifests as manifests
-where manifest_id in (select manifest_id from facts.identity_statements)
+where manifest_id in (select manifest_id from facts.identity_statements where fields is not null)
 order by all
 """
 # What a run says, and creates of earlier batches that were not stopped: they are, or may become, records (IDN-4).
@@ -123,10 +124,10 @@ def write_likeness(con: duckdb.DuckDBPyConnection, read_model: Callable[[str], B
 
     `read_model` gives the matching model by the hash in a manifest.
     Reads facts.identity_statements, raw.crm_records, policy.* and books. likeness_decisions, grain statement:
-    decision match | review | create, the best record with its probability, and target_probability, how sure it is that the
-    target that an agent named is meant (NULL without one), twins, how many creates are like it. likely_records, grain (statement, record): the candidates.
-    likely_twins, grain (create, twin): creates of the run, or open ones of earlier batches (`earlier|<deed>`), that are
-    alike; is_certain = so alike that only one may go on.
+    decision match | review | create, the best record with its probability, target_probability, how sure it is that the
+    target that an agent named is meant (NULL without one), and twins, how many creates are like it. likely_records,
+    grain (statement, record): the candidates. likely_twins, grain (create, twin): creates of the run, or open ones of
+    earlier batches (`earlier|<deed>`), that are alike; is_certain = so alike that only one may go on.
     """
     open_run(con)
     for table in _TABLES:

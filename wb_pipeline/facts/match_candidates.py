@@ -1,4 +1,4 @@
-"""facts.match_candidates: which records a proposal may mean, by key or by likeness (IDN-1, IDN-2, IDN-9). Decides nothing."""
+"""facts.match_candidates: which records a proposal may mean, by key or by likeness (IDN-1, IDN-2, IDN-9)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 LEAST_LIKELY = 0.01
 """A reviewer is not shown records that are less likely than that."""
 BORROWED_BELOW = 0.2
-"""A record with the very key of a create, but otherwise this unlike it: the address went to somebody else since (IDN-1)."""
+"""A record with the very key of a create, otherwise this unlike it: the address went to somebody else (IDN-1)."""
 # Proposals whose target id and target keys name different records: neither identifies.
 _CONTRADICTED = """
 create or replace temp view contradicted as
@@ -76,7 +76,8 @@ select
     keys.key in (select key from role_keys) and keys.key_kind = 'email' as is_role,
     proposals.action = 'create' and (
         coalesce(likely.is_other_name, false)
-        or coalesce(likely.match_probability, if(keys.key_kind in ('email', 'domain'), 0, 1)) < getvariable('borrowed_below')
+        or coalesce(likely.match_probability, if(keys.key_kind in ('email', 'domain'), 0, 1))
+            < getvariable('borrowed_below')
     ) as is_unlike
 from facts.proposal_key_values as wanted
 inner join run_proposals as proposals
@@ -192,8 +193,8 @@ def write_match_candidates(con: duckdb.DuckDBPyConnection) -> int:
     """Write facts.match_candidates and return its rows. Reads prepared_records, record_keys, proposal_key_values.
 
     Grain: (proposal, record): manifest_id, proposal_key, object, record_id, candidate_rank (1 = best), match_method,
-    match_key, is_key_shared, match_probability (1.0 = a key that one live record carries), match_weight (Splink's; NULL for keys),
-    match_reason.
+    match_key, is_key_shared, match_probability (1.0 = a key that one live record carries), match_weight
+    (Splink's; NULL for keys), match_reason.
     A key names at most `CANDIDATES_PER_KEY` records. A record of another object (a lead where a contact is created) is
     only ever a candidate by likeness, and then shared.
     """

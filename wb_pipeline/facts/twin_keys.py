@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 # In doubt nobody goes on by itself: neither of two creates that may be one is told apart by chance.
 _DOUBTS = """
 update facts.likeness_decisions as decisions
-set decision = 'review', match_reason = concat_ws('; ', decisions.match_reason, 'another proposal is like it: ' || doubted.reason)
+set decision = 'review',
+    match_reason = concat_ws('; ', decisions.match_reason, 'another proposal is like it: ' || doubted.reason)
 from (
     select manifest_id, proposal_key, min(match_reason) as reason
     from facts.likely_twins where not is_certain group by all
@@ -28,10 +29,11 @@ where said_by = 'proposal' and decision = 'create' and twins is distinct from (
     where twins.manifest_id = decisions.manifest_id and twins.proposal_key = decisions.proposal_key
 )
 """
-# All that hang together by certain likeness, or by an exact key, take the smallest key among them; an earlier create's wins.
+# All that hang together by certain likeness, or by an exact key, take the smallest key; an earlier create's wins.
 _KEYS = """
 create or replace temp table create_nodes as
-select manifest_id, proposal_key, object, coalesce(create_key, object || ':proposal:' || proposal_key) as own_key, own_key as key
+select manifest_id, proposal_key, object, coalesce(create_key, object || ':proposal:' || proposal_key) as own_key,
+    own_key as key
 from facts.proposal_keys inner join run_proposals using (manifest_id, proposal_key)
 where action = 'create' and object in ('contact', 'lead', 'company')
 """
@@ -59,7 +61,7 @@ _MOST_STEPS = 20
 
 
 def write_twin_keys(con: duckdb.DuckDBPyConnection) -> int:
-    """Give likely twins one create_key in facts.proposal_keys, and send doubtful ones to review; return the keys changed.
+    """Give likely twins one create_key in facts.proposal_keys, send doubtful ones to review; return the creates.
 
     Reads facts.likely_twins, facts.proposal_keys, facts.likeness_decisions. A create without a key or twin keeps none.
     """
@@ -79,7 +81,8 @@ def write_twin_keys(con: duckdb.DuckDBPyConnection) -> int:
         """
         update facts.proposal_keys as keys set create_key = trim(nodes.key)
         from create_nodes as nodes
-        where nodes.manifest_id = keys.manifest_id and nodes.proposal_key = keys.proposal_key and nodes.key <> nodes.own_key
+        where nodes.manifest_id = keys.manifest_id and nodes.proposal_key = keys.proposal_key
+            and nodes.key <> nodes.own_key
         """
     )
     # Who lends the key bears it too.
@@ -87,8 +90,8 @@ def write_twin_keys(con: duckdb.DuckDBPyConnection) -> int:
         """
         update facts.proposal_keys as keys set create_key = nodes.key
         from create_nodes as nodes
-        where nodes.manifest_id = keys.manifest_id and nodes.proposal_key = keys.proposal_key and keys.create_key is null
-            and exists (
+        where nodes.manifest_id = keys.manifest_id and nodes.proposal_key = keys.proposal_key
+            and keys.create_key is null and exists (
                 select 1 from create_nodes as others
                 where others.manifest_id = nodes.manifest_id and others.key = nodes.key
                     and others.proposal_key <> nodes.proposal_key

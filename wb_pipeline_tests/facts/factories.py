@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from wb_pipeline.canonical import canonical_json
+from wb_pipeline.facts.likeness import write_likeness
+from wb_pipeline.matching.bundle import shipped_bundle
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -15,8 +17,13 @@ BATCH = "b" * 64
 _TABLES = """
 create schema raw;
 create schema policy;
+create schema books;
 create table raw.run_manifests (run_id varchar, manifest_id varchar, snapshot_hash varchar, evidence_hash varchar,
-    policy_hash varchar);
+    policy_hash varchar, model_hash varchar, ledger_sequence bigint);
+create table books.sealed_decisions (sealed_sequence bigint, manifest_id varchar, is_action_row boolean,
+    effective_action varchar, proposal_lane varchar, deed_key varchar, object varchar, new_value varchar);
+create table policy.matching_costs (policy_hash varchar, object varchar, review_cost double, wrong_match_cost double,
+    duplicate_cost double, least_match_probability double);
 create table raw.run_batches (run_id varchar, manifest_id varchar, batch_key varchar);
 create table raw.proposal_lines (batch_key varchar, proposal_key varchar, is_readable boolean, action varchar,
     object varchar, target_id varchar, target_match varchar, payload varchar);
@@ -25,7 +32,7 @@ create table raw.proposal_changes (batch_key varchar, proposal_key varchar, chan
 create table raw.proposal_citations (batch_key varchar, proposal_key varchar, citation_ordinal bigint,
     evidence_id varchar);
 create table raw.crm_records (snapshot_hash varchar, object varchar, record_id varchar, fields varchar,
-    is_archived boolean, merged_into_id varchar);
+    is_archived boolean, merged_into_id varchar, created_at timestamp, updated_at timestamp);
 create table raw.evidence_items (evidence_hash varchar, evidence_id varchar, evidence_type varchar,
     evidence_state varchar, happened_at timestamp, payload varchar, is_duplicated_id boolean);
 create table policy.fields (policy_hash varchar, object varchar, action varchar, field varchar);
@@ -49,7 +56,7 @@ class World:
 
     def manifest(self, manifest_id: str, batch_key: str, *, snapshot: str = "s", policy: str = "p") -> None:
         """Add a manifest that judges a batch."""
-        self._insert("raw.run_manifests", "run", manifest_id, snapshot, "e", policy)
+        self._insert("raw.run_manifests", "run", manifest_id, snapshot, "e", policy, "", 100)
         self._insert("raw.run_batches", "run", manifest_id, batch_key)
 
     def _insert(self, table: str, *values: Any) -> None:
@@ -66,7 +73,7 @@ class World:
         **fields: Any,
     ) -> None:
         """Add a CRM record."""
-        row = (snapshot, object_name, record_id, canonical_json(fields), archived, merged_into)
+        row = (snapshot, object_name, record_id, canonical_json(fields), archived, merged_into, None, None)
         self._insert("raw.crm_records", *row)
 
     def proposal(  # noqa: PLR0913 - every argument has a harmless default
@@ -124,6 +131,15 @@ class World:
         """Give a company's domain another one in policy `p`."""
         self._insert("policy.domain_aliases", "p", alias_domain, domain)
 
+    def earlier_create(self, object_name: str, key: str, payload: dict[str, Any], *, lane: str = "auto") -> None:
+        """Add a create that an earlier batch decided."""
+        row = (1, "earlier", True, "create", lane, f"create|{object_name}:{key}", object_name, canonical_json(payload))
+        self._insert("books.sealed_decisions", *row)
+
+    def costs(self, object_name: str, review: float, wrong: float, duplicate: float, least: float = 0.9) -> None:
+        """Say in policy `p` what errors of matching cost."""
+        self._insert("policy.matching_costs", "p", object_name, review, wrong, duplicate, least)
+
     def run(self, *writers: Callable[[duckdb.DuckDBPyConnection], int]) -> None:
         """Run writers in order."""
         for write in writers:
@@ -140,3 +156,8 @@ class World:
         )
         for (name,) in names:
             self.con.execute(f"create or replace table {name} as select * from {name} order by rowid desc")
+
+
+def likeness_by_shipped_models(con: duckdb.DuckDBPyConnection) -> int:
+    """Run `write_likeness` with the models that ship."""
+    return write_likeness(con, lambda _model_hash: shipped_bundle())

@@ -7,12 +7,20 @@ from typing import Any
 import pytest
 
 from wb_pipeline.facts.field_names import write_field_names
+from wb_pipeline.facts.identity_statements import write_identity_statements
 from wb_pipeline.facts.match_candidates import write_match_candidates
 from wb_pipeline.facts.prepared_records import CANDIDATES_PER_KEY, MERGE_TRAIL_DEPTH, write_prepared_records
 from wb_pipeline.facts.proposal_keys import write_proposal_keys
-from wb_pipeline_tests.facts.factories import World
+from wb_pipeline_tests.facts.factories import World, likeness_by_shipped_models
 
-WRITERS = (write_field_names, write_prepared_records, write_proposal_keys, write_match_candidates)
+WRITERS = (
+    write_field_names,
+    write_prepared_records,
+    write_proposal_keys,
+    write_identity_statements,
+    likeness_by_shipped_models,
+    write_match_candidates,
+)
 
 
 def candidates(world: World, key: str) -> list[tuple[Any, ...]]:

@@ -9,7 +9,7 @@ from wb_pipeline.policy.tables import policy_tables
 from wb_pipeline_tests.policy.permissiveness import Tables
 
 REVIEW = "    review: 1                        # the unit"
-WRONG_MATCH = "    wrong_match: 60                  # another"
+WRONG_MATCH = "    wrong_match: 40                  # another"
 DUPLICATE = "    duplicate: 25                    # two people"
 LEAST = "    least_match_probability: 0.95    # no score"
 CANDIDATE = "    merge_candidate_from: 0.8        # from here"
@@ -26,7 +26,7 @@ TOUCH = "        last_outbound_touch: [recent, human, source_precedence, complet
             "matching.contact.wrong_match: 9 is less than 10 times what a review costs",
         ),
         (DUPLICATE, "    duplicate: 1  #", "matching.contact.duplicate: 1 is less than 2 times what a review costs"),
-        (REVIEW, "    review: 20  #", "matching.contact.wrong_match: 60 is less than 10 times what a review costs"),
+        (REVIEW, "    review: 20  #", "matching.contact.wrong_match: 40 is less than 10 times what a review costs"),
         (REVIEW, "    review: 0  #", "matching.contact.review: Input should be greater than 0"),
         (WRONG_MATCH, "    wrong_match: 100000  #", "less than or equal to 10000"),
         (LEAST, "    least_match_probability: 0.89  #", "greater than or equal to 0.9"),

@@ -246,7 +246,8 @@ def test_creates_that_may_be_one_both_wait(road: Road) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["'; drop table facts.likely_twins; --", "\u202eobázS", "\N{MATHEMATICAL BOLD FRAKTUR CAPITAL N}" * 300, "\x00", "%_%", "{{ x }}"]
+    "name",
+    ["'; drop table facts.likely_twins; --", "\u202eobázS", "\N{OGHAM LETTER UATH}" * 300, "\x00", "%_%", "{{ x }}"],
 )
 def test_hostile_names_are_compared_like_any_other(road: Road, name: str) -> None:
     """CON-7: a name is data, however it is written; nothing is matched by it."""
