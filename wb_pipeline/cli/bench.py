@@ -107,7 +107,7 @@ def matching_size(folder: Path, sizes: tuple[int, ...], seed: int, json_file: Pa
     help="Write them to this file instead of the package's own matching/shipped/models.json.",
 )
 def ship_models(out: Path | None) -> None:
-    """Make the matching models that ship, from made-up CRMs of many kinds; takes about ten minutes.
+    """Make the matching models that ship, from made-up CRMs of many kinds; takes some minutes.
 
     The same code gives the same models: their hash is printed. Needed after a change to comparisons, terms or
     preparation; the models of another release are refused.
