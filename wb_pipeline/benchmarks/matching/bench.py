@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from splink import Linker
 
     from wb_pipeline.benchmarks.matching.proposal_metrics import TargetFigures
+    from wb_pipeline.matching.bundle import Bundle
     from wb_pipeline.matching.inputs import ObjectName
 
 OURS = Method(our_matcher.METHOD, is_probability=True)
@@ -74,12 +75,13 @@ def bench_matching(source: Labelled, *, labels: int, seed: int, echo: Callable[[
 
 @dataclass
 class _Bench:
-    """One run: its connection, the baseline's trained models, and the seconds and notes gathered on the way."""
+    """One run: its connection, the models of the baseline and those learned from labels, seconds and notes."""
 
     con: duckdb.DuckDBPyConnection
     seed: int
     echo: Callable[[str], object]
     linkers: dict[ObjectName, Linker | None] = field(default_factory=dict)
+    learned: dict[str, Bundle] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
 
@@ -118,7 +120,7 @@ class _Bench:
         """Let ours learn from labels and score again; return how many labels there were."""
         count = draw_labels(self.con, OURS.name, name, count=labels, seed=self.seed)
         with self.part(f"ours: learn {name} from labels"):
-            bundle = our_matcher.learn(self.con, data.snapshot_hash, name)
+            bundle = self.learned[name] = our_matcher.learn(self.con, data.snapshot_hash, name)
             our_matcher.score(self.con, data.snapshot_hash, name, bundle)
         return count
 
@@ -129,7 +131,7 @@ class _Bench:
         with self.part(f"{PLAIN.name}: proposals"):
             plain_proposals.decide_plainly(self.con, self.linkers)
         with self.part("ours: proposals"):
-            our_matcher.decide(self.con)
+            our_matcher.decide(self.con, self.learned)
         reports = []
         for method in (OURS.name, PLAIN.name):
             found = outcomes(self.con, method, "held_out")
@@ -137,7 +139,7 @@ class _Bench:
         with self.part("ours: given ids"):
             make_target_cases(self.con, seed=self.seed)
             for batch in BATCHES:
-                our_matcher.judge_targets(self.con, batch)
+                our_matcher.judge_targets(self.con, batch, self.learned)
         return reports, target_report(self.con)
 
     def held_out(self) -> dict[ObjectName, int]:

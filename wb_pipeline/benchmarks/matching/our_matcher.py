@@ -21,6 +21,8 @@ from wb_pipeline.policy.load import load_policy
 from wb_pipeline.policy.tables import load_policy_tables
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import duckdb
 
     from wb_pipeline.matching.inputs import ObjectName
@@ -81,11 +83,14 @@ def learn(con: duckdb.DuckDBPyConnection, snapshot_hash: str, name: ObjectName) 
     return Bundle(shipped.models | {name: renewed.model})
 
 
-def decide(con: duckdb.DuckDBPyConnection) -> None:
-    """Decide all proposals of labelled.proposals as one batch, and keep the decisions as `ours`."""
+def decide(con: duckdb.DuckDBPyConnection, bundles: Mapping[str, Bundle]) -> None:
+    """Decide all proposals of labelled.proposals as one batch, and keep the decisions as `ours`.
+
+    `bundles` are the models that were learned from labels, by object; others are decided by those that ship.
+    """
     parts = []
     for name in _objects(con):
-        costs = _match(con, name, f"select * from labelled.proposals where object = '{name}'")
+        costs = _match(con, name, f"select * from labelled.proposals where object = '{name}'", bundle=bundles.get(name))
         table = f"ours_decided_{name}"
         decided = _DECIDED.format(duplicate=costs.duplicate, review=costs.review)
         con.execute(f"create or replace temp table {table} as {decided}")
@@ -93,7 +98,7 @@ def decide(con: duckdb.DuckDBPyConnection) -> None:
     keep_decisions(con, METHOD, " union all ".join(parts))
 
 
-def judge_targets(con: duckdb.DuckDBPyConnection, batch: str) -> None:
+def judge_targets(con: duckdb.DuckDBPyConnection, batch: str, bundles: Mapping[str, Bundle]) -> None:
     """Check the ids that one batch of labelled.target_cases gives against the evidence, and keep what became of them.
 
     An id is let through if its record is more likely meant than not.
@@ -101,14 +106,22 @@ def judge_targets(con: duckdb.DuckDBPyConnection, batch: str) -> None:
     for name in _objects(con):
         cases = f"select * from labelled.target_cases where object = '{name}' and batch = '{batch}'"
         given = f"(select proposal_id as probe_id, object, target_id as record_id from ({cases}))"
-        _match(con, name, cases, targets=given)
+        _match(con, name, cases, targets=given, bundle=bundles.get(name))
         keep_verdicts(con, batch, _LET_THROUGH.format(batch=batch, name=name))
 
 
-def _match(con: duckdb.DuckDBPyConnection, name: ObjectName, proposals: str, targets: str | None = None) -> Costs:
+def _match(
+    con: duckdb.DuckDBPyConnection,
+    name: ObjectName,
+    proposals: str,
+    *,
+    targets: str | None = None,
+    bundle: Bundle | None = None,
+) -> Costs:
     costs = Costs(*con.execute(_COSTS, [name]).fetchall()[0])
     source = f"select proposal_id as record_id, object, fields, true as is_live from ({proposals})"
-    match_proposals(con, name, source, costs=costs, lists=domain_lists(con, _policy_hash(con)), targets=targets)
+    lists = domain_lists(con, _policy_hash(con))
+    match_proposals(con, name, source, costs=costs, lists=lists, targets=targets, bundle=bundle)
     return costs
 
 

@@ -97,7 +97,7 @@ def _cluster(con: duckdb.DuckDBPyConnection, place: Place) -> Callable[[], objec
 
 def _decide(con: duckdb.DuckDBPyConnection, _place: Place) -> Callable[[], object]:
     con.execute("delete from labelled.proposals where rowid >= ?", [PROPOSALS])
-    return lambda: our_matcher.decide(con)
+    return lambda: our_matcher.decide(con, {})
 
 
 PARTS: dict[str, Part] = {
