@@ -71,7 +71,8 @@ def _takes_value(command: click.Command, word: str) -> bool:
 
 def _options(command: click.Command) -> set[str]:
     context = click.Context(command, help_option_names=["-h", "--help"])
-    return {name for parameter in command.get_params(context) for name in parameter.opts}
+    named = (name for each in command.get_params(context) for name in (*each.opts, *each.secondary_opts))
+    return set(named)
 
 
 def test_readme_is_short() -> None:
