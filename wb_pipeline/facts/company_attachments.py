@@ -35,6 +35,8 @@ hosts as (
             and records.object = candidates.object
             and records.record_id = candidates.record_id
     where candidates.candidate_rank = 1 and records.email_domain_key is not null
+        -- Who is only like it lends no address.
+        and (candidates.match_method <> 'likeness' or not candidates.is_key_shared)
 )
 select attaching.*, hosts.host
 from attaching

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from wb_pipeline.canonical import canonical_json
+from wb_pipeline.facts.identity_statements import write_identity_statements
 from wb_pipeline.facts.likeness import write_likeness
 from wb_pipeline.matching.bundle import shipped_bundle
 
@@ -161,3 +162,10 @@ class World:
 def likeness_by_shipped_models(con: duckdb.DuckDBPyConnection) -> int:
     """Run `write_likeness` with the models that ship."""
     return write_likeness(con, lambda _model_hash: shipped_bundle())
+
+
+def no_likeness(con: duckdb.DuckDBPyConnection) -> int:
+    """Make the tables of likeness, empty: nothing was compared. Reads facts.field_names."""
+    write_identity_statements(con)
+    con.execute("delete from facts.identity_statements")
+    return likeness_by_shipped_models(con)

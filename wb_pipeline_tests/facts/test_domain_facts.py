@@ -11,10 +11,11 @@ from wb_pipeline.facts.field_names import write_field_names
 from wb_pipeline.facts.match_candidates import write_match_candidates
 from wb_pipeline.facts.prepared_records import write_prepared_records
 from wb_pipeline.facts.proposal_keys import write_proposal_keys
-from wb_pipeline_tests.facts.factories import BATCH, World
+from wb_pipeline_tests.facts.factories import BATCH, World, no_likeness
 
 WRITERS = (
-    write_field_names, write_prepared_records, write_proposal_keys, write_match_candidates, write_domain_facts,
+    write_field_names, write_prepared_records, write_proposal_keys, no_likeness, write_match_candidates,
+    write_domain_facts,
 )  # fmt: skip
 
 

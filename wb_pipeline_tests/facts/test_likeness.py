@@ -66,7 +66,9 @@ def test_empty_crm_has_nobody_like_it() -> None:
 
 def test_certain_twins_share_one_key_whatever_their_order() -> None:
     """IDN-4: a chain of three spellings is one create, under the smallest key among them."""
-    people = [{**_ANA, "email": email} for email in ("ruiz.anastasia@acme.com", "a.ruiz@acme.com", "anastasia.ruiz@acme.com")]
+    people = [
+        {**_ANA, "email": email} for email in ("ruiz.anastasia@acme.com", "a.ruiz@acme.com", "anastasia.ruiz@acme.com")
+    ]
     for order in permutations(people):
         world = _world()
         for payload in order:

@@ -19,7 +19,10 @@ shared_keys as (
         min(match_key) as match_key,
         count(distinct record_id) as records
     from candidates
-    where is_key_shared is not false
+    where
+        is_key_shared is not false
+        -- Likeness is no key: what is like several is `ambiguous`.
+        and match_method is distinct from 'likeness'
     group by proposal_key
 
 ),
