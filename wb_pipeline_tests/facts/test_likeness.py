@@ -15,7 +15,7 @@ from wb_pipeline.facts.twin_keys import write_twin_keys
 from wb_pipeline_tests.facts.factories import World, likeness_by_shipped_models
 
 _BEFORE = (write_field_names, write_proposal_keys, write_identity_statements, likeness_by_shipped_models)
-_ANA = {
+_ANA: dict[str, Any] = {
     "first_name": "Anastasia",
     "last_name": "Ruiz-Ferrer",
     "email": "anastasia.ruiz@acme.com",

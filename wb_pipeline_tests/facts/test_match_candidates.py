@@ -227,3 +227,26 @@ def test_hostile_ids_and_keys_are_only_data(world: World, hostile: str) -> None:
 def test_unreadable_lines_have_no_candidates(world: World) -> None:
     """CON-2: a quarantined line is not matched."""
     assert candidates(world, world.proposal(target_id="con-1", is_readable=False)) == []
+
+
+def test_create_under_anothers_name_does_not_hit_by_its_address(world: World) -> None:
+    """IDN-1: an address that was given to somebody else since identifies nobody."""
+    world.record("contact", "con-5", first_name="Robert", last_name="Castellanos", email="r.c@acme.com")
+    key = world.proposal("create", payload={"first_name": "Agnieszka", "last_name": "Wojcik", "email": "r.c@acme.com"})
+    assert candidates(world, key) == [("con-5", "exact_email", True, 0.5)]
+
+
+def test_create_whose_likeness_is_lost_does_not_hit_by_its_address(world: World) -> None:
+    """Law 1, IDN-1: a key of a create that nobody compared does not identify."""
+    key = world.proposal("create", payload={"email": "ana@acme.com"})
+    assert candidates(world, key) == [("con-1", "exact_email", False, 1.0)]
+    world.con.execute("delete from facts.likely_records")
+    world.run(write_match_candidates)
+    assert world.rows("select is_key_shared from facts.match_candidates") == [(True,)]
+
+
+def test_lead_is_a_candidate_for_a_contact_that_only_a_person_may_take(world: World) -> None:
+    """IDN-2: leads are matched with contacts; none is judged as an update of the other."""
+    world.record("lead", "lead-9", first_name="Mirela", last_name="Dragomir", email="m@x.org", phone="+14155550188")
+    key = world.proposal("create", payload={"first_name": "Mirela", "last_name": "Dragomir", "phone": "+14155550188"})
+    assert [row[:3] for row in candidates(world, key)] == [("lead-9", "likeness", True)]
