@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from wb_pipeline.matching.blocking import RuleCount, block_between, block_within
 from wb_pipeline.matching.bundle import Bundle, shipped_bundle
 from wb_pipeline.matching.inputs import ObjectName, write_inputs
-from wb_pipeline.matching.link import compare_pairs
+from wb_pipeline.matching.link import CERTAIN_NON_MATCH, compare_pairs
 from wb_pipeline.matching.models.objects import MODELS
 from wb_pipeline.matching.scorecard.score import write_pair_scores
 from wb_pipeline.matching.scorecard.term_table import write_pair_terms
@@ -15,6 +15,8 @@ from wb_pipeline.matching.scorecard.term_table import write_pair_terms
 if TYPE_CHECKING:
     import duckdb
 
+SECOND_STAGE_FOR_ALL = 200_000
+"""Up to so many records all pairs go through the second stage: Splink's weights lose one true pair in twenty there."""
 _COLUMNS = """
     snapshot_hash varchar, object varchar, left_id varchar, right_id varchar, blocking_rule varchar,
     match_weight double, match_probability double, has_conflict boolean, conflict_reason varchar,
@@ -52,11 +54,17 @@ def score_crm_pairs(
     _number(con, object)
     _find_changed(con, object, model_hash if changed_only else "")
     counts = _block(con, object)
-    compare_pairs(con, object, model.splink)
+    compare_pairs(con, object, model.splink, least_weight=_least_weight(con))
     write_pair_terms(con, object)
     write_pair_scores(con, object, model.card)
     _exchange(con, snapshot_hash, object, model_hash)
     return counts
+
+
+def _least_weight(con: duckdb.DuckDBPyConnection) -> float | None:
+    """Return from which of Splink's weights the second stage is asked: in a CRM that is not large, always."""
+    records = con.execute("select count(*) from matching.compared_records").fetchall()[0][0]
+    return None if records <= SECOND_STAGE_FOR_ALL else CERTAIN_NON_MATCH
 
 
 def _number(con: duckdb.DuckDBPyConnection, object_name: str) -> None:

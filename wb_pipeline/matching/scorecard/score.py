@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 CONFLICT_BELOW = 0.05
 """Signs that speak against a pair make a conflict only where the whole score agrees that they are two."""
+CONTRADICTED_AT_MOST = 0.5
+"""A senior and a junior are two, whatever the score: no more than even odds, so that a person looks."""
 _SAID: tuple[Meaning, ...] = ("agrees", "weak", "differs", "conflicts")
 
 
@@ -37,14 +39,19 @@ def write_pair_scores(con: duckdb.DuckDBPyConnection, object_name: str, card: Ca
         )
         select
             scored.record_number_l, scored.record_number_r, scored.match_weight,
-            1 / (1 + exp(-greatest(least(logit, 30), -30))) as match_probability,
-            len(conflicting) > 0 and match_probability < {CONFLICT_BELOW} as has_conflict,
-            nullif(array_to_string(conflicting, ', '), '') as conflict_reason,
+            least(
+                1 / (1 + exp(-greatest(least(logit, 30), -30))), if(is_contradicted, {CONTRADICTED_AT_MOST}, 1.0)
+            ) as match_probability,
+            is_contradicted or (len(conflicting) > 0 and match_probability < {CONFLICT_BELOW}) as has_conflict,
+            nullif(array_to_string(all_conflicts, ', '), '') as conflict_reason,
             concat_ws('; ', nullif(array_to_string(list_concat(agreeing, hinting), ', '), ''),
-                nullif(array_to_string(list_concat(conflicting, differing), ', '), '')) as match_reason,
+                nullif(array_to_string(list_concat(all_conflicts, differing), ', '), '')) as match_reason,
             field_weights
-        from scored
-        inner join worded using (record_number_l, record_number_r)
+        from (
+            select *, list_concat(if(is_contradicted, ['senior and junior'], []), conflicting) as all_conflicts
+            from scored
+            inner join worded using (record_number_l, record_number_r)
+        ) as scored
         """  # noqa: S608 - our own names; the points are a card's numbers
     )
 

@@ -12,6 +12,13 @@ if TYPE_CHECKING:
     import duckdb
 
 
+# What only two different people differ in, however much else agrees: they may share name, firm, phone and mailbox.
+_CONTRADICTED = {
+    "contact": "coalesce(name_suffix_l <> name_suffix_r, false) as is_contradicted",
+    "company": "false as is_contradicted",
+}
+
+
 def write_pair_terms(con: duckdb.DuckDBPyConnection, object_name: str) -> None:
     """Replace matching.pair_terms (grain: pair): the two record numbers, match_weight, a column per term, conflicts.
 
@@ -48,10 +55,10 @@ def _columns_of(object_name: str) -> list[str]:
 
 
 def _conflict(object_name: str) -> str:
-    """Return SQL for the names of the comparisons that conflict, as a list."""
+    """Return SQL for the comparisons that conflict, as a list, and for whether the two cannot be one at all."""
     names = (comparison.name for comparison in MODELS[object_name].comparisons)
     listed = ", ".join(f"case when {name}_meaning = 'conflicts' then '{name}' end" for name in names)
-    return f", list_filter([{listed}], lambda name: name is not null) as conflicts"
+    return f", list_filter([{listed}], lambda name: name is not null) as conflicts, {_CONTRADICTED[object_name]}"
 
 
 def number_names(object_name: str) -> list[str]:
