@@ -91,7 +91,9 @@ COUNTRIES = {
     **dict.fromkeys(("The Netherlands", "Nederland", "Holland"), "NL"),
     **dict.fromkeys(("Espa\u00f1a", "Spain"), "ES"),
     **dict.fromkeys(("Czechia", "Czech Republic"), "CZ"),
-    "\u65e5\u672c": "JP", "\u0420\u043e\u0441\u0441\u0438\u044f": "RU", "\u00d6sterreich": "AT",
+    "\u65e5\u672c": "JP",
+    "\u0420\u043e\u0441\u0441\u0438\u044f": "RU",
+    "\u00d6sterreich": "AT",
     **dict.fromkeys(("", "N/A", "xx", "somewhere", "\x00"), None),
 }
 

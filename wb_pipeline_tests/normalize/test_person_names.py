@@ -82,11 +82,25 @@ def test_a_name_of_megabytes_is_cut():
 
 
 ROOTS = {
-    "bill": "william", "bob": "robert", "mike": "michael", "liz": "elizabeth", "peggy": "margaret",
-    "kees": "cornelis", "paco": "francisco", "gosia": "malgorzata", "misha": "mikhail", "uschi": "ursula",
-    "nando": "fernando", "mimmo": "domenico", "william": "william", "zzyzx": "zzyzx",
+    "bill": "william",
+    "bob": "robert",
+    "mike": "michael",
+    "liz": "elizabeth",
+    "peggy": "margaret",
+    "kees": "cornelis",
+    "paco": "francisco",
+    "gosia": "malgorzata",
+    "misha": "mikhail",
+    "uschi": "ursula",
+    "nando": "fernando",
+    "mimmo": "domenico",
+    "william": "william",
+    "zzyzx": "zzyzx",
     # Several names have these short forms: none is meant in particular.
-    "alex": "alex", "sasha": "sasha", "ted": "ted", "chris": "chris",
+    "alex": "alex",
+    "sasha": "sasha",
+    "ted": "ted",
+    "chris": "chris",
 }
 
 
