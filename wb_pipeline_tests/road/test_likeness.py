@@ -255,3 +255,16 @@ def test_hostile_names_are_compared_like_any_other(road: Road, name: str) -> Non
     outcome = road.run(_WORLD, proposal)
     assert outcome.row()["match_method"] is None
     assert outcome.lane() in {"auto", "review", "deny", "quarantine"}
+
+
+def test_same_batch_again_is_matched_as_it_was_though_another_came_between(road: Road) -> None:
+    """CON-4, IDN-4, law 4: what a later batch created is not seen by the one before it when that is run again."""
+    tables = ("identity_statements", "likeness_decisions", "likely_records", "likely_twins", "proposal_keys")
+    batch = road.write_batch([{**_NICKNAME, "proposal_id": "p-8"}, _ONE_PERSON[0]])
+    run_id = road.begin(_WORLD, batch)
+    road.decide(run_id)
+    before = [_likeness(road, table) for table in tables]
+    road.seal(run_id)
+    assert road.run(_WORLD, {**_ONE_PERSON[2], "proposal_id": "p-9"}).lane() == "noop"
+    road.decide(road.begin(_WORLD, batch))
+    assert [_likeness(road, table) for table in tables] == before
