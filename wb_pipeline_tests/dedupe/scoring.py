@@ -8,6 +8,7 @@ from __future__ import annotations
 import duckdb
 
 from wb_pipeline.dedupe.live_records import OBJECTS
+from wb_pipeline.matching.bundle import Bundle
 from wb_pipeline_tests.dedupe.world import SCORED_PAIRS
 
 _PAIRS = """
@@ -33,9 +34,9 @@ class Scorer:
     def __init__(self) -> None:
         self.asked: list[bool] = []
 
-    def __call__(self, con: duckdb.DuckDBPyConnection, snapshot_hash: str, policy_hash: str, *, is_full: bool) -> None:
+    def __call__(self, con: duckdb.DuckDBPyConnection, snapshot_hash: str, bundle: Bundle, *, is_full: bool) -> None:
         """Replace matching.scored_pairs."""
-        assert len(policy_hash) == 64
+        assert set(bundle.models) == {"contact", "company"}
         self.asked.append(is_full)
         con.execute(SCORED_PAIRS)
         for name, members in OBJECTS.items():
