@@ -128,8 +128,8 @@ def test_runs_started_at_once_all_end_right(home: Home, tmp_path: Path, start_ru
     assert verify_books(home).is_intact
     kinds = Counter(kind for kind, _ in event_kinds(home))
     assert kinds == {
-        "batch_received": 2, "snapshot_taken": 2, "policy_registered": 1, "manifest_committed": 2,
-        "batch_sealed": 2, "items_queued": 2,
+        "batch_received": 2, "snapshot_taken": 2, "policy_registered": 1,
+        "model_registered": 1, "manifest_committed": 2, "batch_sealed": 2, "items_queued": 2,
     }  # fmt: skip
     with duckdb.connect(str(home.warehouse), read_only=True) as con:
         twice = con.execute("select change_id from books.sealed_decisions group by all having count(*) > 1").fetchall()
