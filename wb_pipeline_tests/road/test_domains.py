@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import zlib
 from typing import Any
 
 from wb_pipeline_tests.road.harness import Road
 from wb_pipeline_tests.road.world import (
     Row,
     change,
+    coined,
     contact,
     create_company,
     create_contact,
@@ -34,8 +34,8 @@ def form(email: str) -> Row:
 
 def lead(email: str, **fields: Any) -> Row:
     """Return a new lead who filled in a form: it passes unless its domain speaks against it. Each is somebody else."""
-    word = "".join(chr(ord("a") + zlib.crc32(email.encode()) // 26**place % 26) for place in range(7))
-    payload = {"email": email, "first_name": word[:3], "last_name": word[::-1], **fields}
+    first_name, last_name = coined(email)
+    payload = {"email": email, "first_name": first_name, "last_name": last_name, **fields}
     said = {"payload": payload, "evidence": [{"ref": f"form:{email}"}], "source": "web_form"}
     return proposal(f"p-{email}", "create", "lead", **said)
 

@@ -15,6 +15,7 @@ from wb_pipeline_tests.road.harness import Outcome, Road
 from wb_pipeline_tests.road.world import (
     Row,
     change,
+    coined,
     contact,
     create_company,
     create_contact,
@@ -140,25 +141,46 @@ def _rows_of(proposal: Row) -> int:
 # Pairs of one wish about two records that differ in nothing else, so that both stand in one run and never meet.
 _PAIRS = 6
 _PEOPLE = [f"person{number}@northwind.example" for number in range(2 * _PAIRS)]
+
+
+def _person(number: int) -> Row:
+    """Return the fields of the record with this number."""
+    first_name, last_name = coined(f"record {number}")
+    profile = f"https://www.linkedin.com/in/{first_name}-{last_name}".lower()
+    return {"first_name": first_name, "last_name": last_name, "linkedin_url": profile, "title": "Buyer"}
+
+
+def _profile(number: int) -> Row:
+    """Return the profile of that person."""
+    person = _person(number)
+    current = {"title": "CIO", "company": "Northwind", "company_domain": "northwind.example"}
+    item = {"id": f"profile:{number}", "type": "linkedin_profile", "url": person["linkedin_url"], "past": []}
+    name = f"{person['first_name']} {person['last_name']}"
+    return {**item, "name": name, "current": current, "observed_at": "2026-02-27T09:00:00Z"}
+
+
 _CROWD = with_records(
     *(
-        contact(f"con-{100 + number}", email=f"n{number}@northwind.example", title="Buyer")
+        contact(f"con-{100 + number}", email=f"n{number}@northwind.example", **_person(number))
         for number in range(2 * _PAIRS)
     ),
-    evidence=[verified(email) for email in _PEOPLE],
+    evidence=[*map(verified, _PEOPLE), *map(_profile, range(2 * _PAIRS))],
 )
 
 
 def _wish(kind: str, number: int) -> Row:
     """Return a wish of a kind about the record with this number."""
-    target = f"con-{100 + number}"
+    target, email = f"con-{100 + number}", _PEOPLE[number]
+    first_name, last_name = coined(email)
     wishes = {
-        "title": update(target, change("title", "CIO", seen="Buyer"), evidence=[{"ref": "profile"}]),
+        "title": update(target, change("title", "CIO", seen="Buyer"), evidence=[{"ref": f"profile:{number}"}]),
         "phone": update(target, change("phone", "+14155550101", seen=None)),
         "owner": update(target, change("owner", "u-1", seen="u-1"), change("persona", "champion", seen=None)),
         "email": update(target, change("email", "x@northwind.example", seen=None)),
-        "contact": create_contact("", _PEOPLE[number]),
-        "company": create_company("", f"firm{number}.example"),
+        "contact": create_contact(
+            "", email, payload={"email": email, "first_name": first_name, "last_name": last_name}
+        ),
+        "company": create_company("", payload={"name": last_name, "domain": f"{last_name.lower()}.example"}),
         "deal": create_deal("", name=f"Deal {number}", amount=100),
         "note": log("note", contact_id=target, body="they said so", evidence=[{"ref": "meeting"}]),
         "meeting": log("meeting", contact_id=target, evidence=[{"ref": "meeting"}]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -40,6 +41,12 @@ CRM: tuple[Row, ...] = (
     record("deal", "deal-1", {"name": "Stores", "company_id": "com-1", "stage": "proposal", "owner": "u-1"}),
     record("user", "u-1", {"name": "Dana", "email": "dana@our-company.example", "active": True}),
 )
+
+
+def coined(text: str) -> tuple[str, str]:
+    """Return a first and a last name that nobody else has: people who are alike wait for a person."""
+    word = "".join(chr(ord("a") + zlib.crc32(text.encode()) // 26**place % 26) for place in range(7))
+    return word[:3].title(), word[::-1].title()
 
 
 def verified(email: str) -> Row:
