@@ -46,7 +46,8 @@ STEPS = (
     Step("sqlfluff", "lint", ("sqlfluff", "lint", "--disable-progress-bar", "--processes", "0", "dbt_like_sql")),
     Step("lint-imports", "lint", ("lint-imports",)),
     # The last one: its closing line ("123 passed in 4 s") stays in view above the table.
-    Step("pytest", "tests", ("pytest",)),
+    # A process per core, a test file to each: what the tests of a file share is made once.
+    Step("pytest", "tests", ("pytest", "-n", "auto", "--dist", "loadfile")),
 )
 
 

@@ -80,12 +80,13 @@ def test_readme_is_short() -> None:
     assert len(README.read_text(encoding="utf-8").splitlines()) <= MOST_LINES
 
 
-def test_readme_lists_the_gates_as_they_are() -> None:
-    """Issue 2, item 13: the table of gates is the one that the specs and the default policy give."""
-    shown = GATES.search(README.read_text(encoding="utf-8"))
-    assert shown, "the README has lost its gates markers"
-    printed = CliRunner().invoke(cli, ["gates", "--markdown"], catch_exceptions=False).stdout
-    assert shown[1] == printed, "put the output of `wb gates --markdown` between the markers"
+@pytest.mark.parametrize(("page", "option"), [(README, "--families"), (ROOT / "docs" / "gates.md", "--markdown")])
+def test_page_lists_the_gates_as_they_are(page: Path, option: str) -> None:
+    """Issue 2, item 13: the tables of gates are those that the specs and the default policy give."""
+    shown = GATES.search(page.read_text(encoding="utf-8"))
+    assert shown, f"{page.name} has lost its gates markers"
+    printed = CliRunner().invoke(cli, ["gates", option], catch_exceptions=False).stdout
+    assert shown[1] == printed, f"put the output of `wb gates {option}` between the markers"
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())

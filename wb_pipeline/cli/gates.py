@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 import click
@@ -11,11 +12,15 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.option("--markdown", is_flag=True, help="As a table for a README.")
-def command(markdown: bool) -> None:  # noqa: FBT001  (click passes flags by position or name)
+@click.option("--markdown", is_flag=True, help="As the table of docs/gates.md.")
+@click.option("--families", is_flag=True, help="Only the families, as the table of the README.")
+def command(markdown: bool, families: bool) -> None:  # noqa: FBT001  (click passes flags by position or name)
     """List every gate: what it looks for, which guardrails it keeps, its verdict in the policy that ships."""
     verdicts = _default_verdicts()
-    lines = markdown_table(words(), verdicts) if markdown else _text(words(), verdicts)
+    if families:
+        lines = family_table(words())
+    else:
+        lines = markdown_table(words(), verdicts) if markdown else _text(words(), verdicts)
     click.echo("\n".join(lines))
 
 
@@ -29,11 +34,22 @@ def words() -> list[GateWords]:
 
 
 def markdown_table(gates: list[GateWords], verdicts: dict[str, str]) -> list[str]:
-    """Return the gates as lines of a Markdown table, for the README."""
+    """Return the gates as lines of a Markdown table."""
     lines = ["| gate | verdict | keeps | says |", "|---|---|---|---|"]
     for gate in gates:
         name = gate.gate.removeprefix("gate_")
         lines.append(f"| `{name}` | {verdicts[gate.gate]} | {', '.join(gate.guardrails)} | {gate.says} |")
+    return lines
+
+
+def family_table(gates: list[GateWords]) -> list[str]:
+    """Return the families of gates, with what each of their gates looks for, as lines of a Markdown table."""
+    lines = ["| family | gates | keeps |", "|---|---|---|"]
+    for family, members in groupby(gates, key=lambda gate: gate.family):
+        listed = list(members)
+        names = ", ".join(gate.gate.partition("__")[2].replace("_", " ") for gate in listed)
+        keeps = sorted({guardrail for gate in listed for guardrail in gate.guardrails})
+        lines.append(f"| {family} | {names} | {', '.join(keeps)} |")
     return lines
 
 

@@ -25,6 +25,12 @@ def written_atomically(path: Path) -> Iterator[Path]:
         unfinished.unlink(missing_ok=True)
 
 
+def sweep_unfinished(folder: Path) -> None:
+    """Delete what killed processes left half written below a folder; only for who holds the lock on it."""
+    for unfinished in folder.rglob(".*.unfinished"):
+        unfinished.unlink(missing_ok=True)
+
+
 def _sync(path: Path) -> None:
     descriptor = os.open(path, os.O_RDONLY)
     try:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from wb_pipeline.connectors.atomic import written_atomically
+from wb_pipeline.connectors.atomic import sweep_unfinished, written_atomically
 
 if TYPE_CHECKING:
     import duckdb
@@ -49,6 +49,7 @@ def dedupe_folder(home: Home) -> Path:
 
 def publish_batches(con: duckdb.DuckDBPyConnection, home: Home, batch_keys: Iterable[str]) -> list[Path]:
     """Write each batch's tables as Parquet; return the files. A batch's outcome is final: any mixture is consistent."""
+    sweep_unfinished(home.published)
     written = []
     for batch_key in sorted(batch_keys):
         for table in BATCH_TABLES:
@@ -69,6 +70,7 @@ def publish_dedupe(con: duckdb.DuckDBPyConnection, home: Home) -> list[Path]:
 
     They are replaced one by one: a run that is killed meanwhile leaves a mixture, until the next one or `wb rebuild`.
     """
+    sweep_unfinished(home.published)
     written = []
     for table in DEDUPE_TABLES:
         path = dedupe_folder(home) / f"{table}.parquet"
