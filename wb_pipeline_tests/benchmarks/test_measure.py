@@ -8,7 +8,6 @@ import pytest
 
 from wb_pipeline.benchmarks.measure import BenchmarkError, measure
 
-
 # A child begins with the high-water mark of whoever starts it, and the process of the tests may be large.
 _SMALL_CALLER = "import sys; from pathlib import Path; from wb_pipeline.benchmarks.measure import measure\n"
 
