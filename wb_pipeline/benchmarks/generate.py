@@ -42,9 +42,28 @@ class GeneratedRoad:
         return self.folder / "evidence"
 
     @property
+    def home(self) -> Path:
+        """Where a run over it keeps what it writes."""
+        return self.folder / "run" / "home"
+
+    @property
     def batch(self) -> Path:
         """The one batch file."""
         return self.folder / "batches" / "road.jsonl"
+
+
+@dataclass(frozen=True)
+class EvidenceSize:
+    """The least number of items, filled up with emails that nobody cites, and how long the calls are that are quoted.
+
+    Without turns nobody quotes a call: next steps cite emails.
+    """
+
+    items: int = 0
+    transcript_turns: int = 0
+
+
+_NEEDED = EvidenceSize()
 
 
 def generate_road(
@@ -53,13 +72,12 @@ def generate_road(
     contacts: int = 100_000,
     proposals: int = 100_000,
     bad_rows: int = 10_000,
-    evidence: int = 0,
+    evidence: EvidenceSize = _NEEDED,
     seed: int = 1,
 ) -> GeneratedRoad:
     """Write `crm/`, `evidence/` and `batches/road.jsonl` below `folder` (made if missing, files replaced).
 
-    `proposals` is the number of lines of the batch, `bad_rows` of them unreadable. `evidence` is the least number of
-    evidence items: emails that nobody cites fill up what the proposals do not need.
+    `proposals` is the number of lines of the batch, `bad_rows` of them unreadable.
     Raises ValueError for sizes that do not fit together.
     """
     if contacts < _MIN_CONTACTS or not 0 <= bad_rows <= proposals:
@@ -70,8 +88,9 @@ def generate_road(
         for name, record in records(shape):
             files.write(f"crm/{name}", _text(record))
         files.touch("evidence/items.jsonl", "batches/road.jsonl")
-        _write_batch(files, shape, proposals, bad_rows, seed)
-        for number in range(files.rows["evidence/items.jsonl"], evidence):
+        good = _good_lines(files, shape, seed, evidence.transcript_turns)
+        _write_batch(files, good, proposals, bad_rows)
+        for number in range(files.rows["evidence/items.jsonl"], evidence.items):
             files.write("evidence/items.jsonl", _text(_uncited_email(number, shape)))
         return GeneratedRoad(folder, dict(files.rows))
 
@@ -109,17 +128,17 @@ class _Files:
         return self._open[name]
 
 
-def _write_batch(files: _Files, shape: Shape, proposals: int, bad_rows: int, seed: int) -> None:
-    """Write all lines of the batch, the bad ones spread evenly, and the evidence that the good ones cite."""
-    good = _good_lines(files, shape, seed)
+def _write_batch(files: _Files, good: Iterator[str], proposals: int, bad_rows: int) -> None:
+    """Write all lines of the batch, the bad ones spread evenly."""
     for line in range(proposals):
         bad_before = line * bad_rows // proposals
         is_bad = (line + 1) * bad_rows // proposals > bad_before
         files.write("batches/road.jsonl", bad_line(bad_before) if is_bad else next(good))
 
 
-def _good_lines(files: _Files, shape: Shape, seed: int) -> Iterator[str]:
-    for draft in drafts(shape, random.Random(seed)):  # noqa: S311 - made-up data, not secrets
+def _good_lines(files: _Files, shape: Shape, seed: int, transcript_turns: int) -> Iterator[str]:
+    """Yield readable lines without end; the evidence that each cites is written before it."""
+    for draft in drafts(shape, random.Random(seed), transcript_turns):  # noqa: S311 - made-up data, not secrets
         for item in draft.evidence:
             files.write("evidence/items.jsonl", _text(item))
         yield from map(_text, draft.proposals)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import sys
 import time
@@ -26,12 +27,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 NOW = "2026-03-02T10:00:00Z"
+_BUDGETS = re.compile(r"^(  writes_per_\w+:) +\d+", re.MULTILINE)
 _SMALL = {"contacts": 1_000, "proposals": 1_000, "bad_rows": 100}
 _SINGLE = {"contacts": 10, "proposals": 1, "bad_rows": 0}
 
 
 @dataclass(frozen=True)
-class _Run:
+class Run:
+    """One finished `wb run`: what it took, and seconds per step."""
+
     took: Measurement
     steps: dict[str, float]
 
@@ -58,17 +62,17 @@ def bench_road(
     large = _generate(folder / "large", {"contacts": contacts, "proposals": proposals, "bad_rows": bad_rows}, echo)
     generated_seconds = time.perf_counter() - started
     small, single = _generate(folder / "small", _SMALL, echo), _generate(folder / "single", _SINGLE, echo)
-    runs: list[_Run] = []
+    runs: list[Run] = []
     floors: list[_Floor] = []
     for turn in range(repeats):
-        runs.append(_run(large, turn, echo))
+        runs.append(run_road(large, turn, echo))
         floors.append(_floor(large, turn, echo))
     return RoadReport(
         sizes=large.rows,
         large=_case("large", runs),
         floor=_floor_case(floors),
-        small=_case("1,000 proposals", [_run(small, turn, echo) for turn in range(repeats)]),
-        single=_case("1 proposal", [_run(single, turn, echo) for turn in range(repeats)]),
+        small=_case("1,000 proposals", [run_road(small, turn, echo) for turn in range(repeats)]),
+        single=_case("1 proposal", [run_road(single, turn, echo) for turn in range(repeats)]),
         proposal_lanes=floors[-1].figures.proposal_lanes,
         change_lanes=floors[-1].figures.change_lanes,
         generated_seconds=generated_seconds,
@@ -78,21 +82,23 @@ def bench_road(
 def _generate(folder: Path, sizes: dict[str, int], echo: Callable[[str], None]) -> GeneratedRoad:
     echo(f"generating {sizes['proposals']:,} proposals against {sizes['contacts']:,} contacts in {folder}")
     try:
-        return generate_road(folder, **sizes)
+        return generate_road(
+            folder, contacts=sizes["contacts"], proposals=sizes["proposals"], bad_rows=sizes["bad_rows"]
+        )
     except ValueError as error:
         raise InputError(str(error), hint="Choose other sizes.") from error
 
 
-def _run(road: GeneratedRoad, turn: int, echo: Callable[[str], None]) -> _Run:
-    """Run `wb run` over the road's batch in a fresh home."""
-    home = _home(road)
+def run_road(road: GeneratedRoad, turn: int, echo: Callable[[str], None]) -> Run:
+    """Run `wb run` over the road's batch in a fresh home, which stays. Raises BenchmarkError if it fails."""
+    home = road.home
     shutil.rmtree(home, ignore_errors=True)
     home.mkdir(parents=True)
     timings = home.parent / "timings.json"
     timings.unlink(missing_ok=True)
     options = {
-        "--crm": road.crm, "--evidence": road.evidence, "--batch": road.batch, "--policy": default_policy_file(),
-        "--home": home, "--now": NOW, "--timings": timings,
+        "--crm": road.crm, "--evidence": road.evidence, "--batch": road.batch, "--home": home,
+        "--policy": _policy_without_budgets(road), "--now": NOW, "--timings": timings,
     }  # fmt: skip
     command = [
         sys.executable,
@@ -103,7 +109,7 @@ def _run(road: GeneratedRoad, turn: int, echo: Callable[[str], None]) -> _Run:
     ]
     took = measure(command, log=road.folder / "logs" / f"run-{turn}.log", environment=_environment(home))
     echo(f"{road.folder.name}: run {turn + 1} took {took.wall_seconds:.1f} s, {took.peak_bytes / 2**20:,.0f} MiB")
-    return _Run(took, _read_steps(timings))
+    return Run(took, _read_steps(timings))
 
 
 def _floor(road: GeneratedRoad, turn: int, echo: Callable[[str], None]) -> _Floor:
@@ -111,7 +117,7 @@ def _floor(road: GeneratedRoad, turn: int, echo: Callable[[str], None]) -> _Floo
     out = road.folder / "floor"
     shutil.rmtree(out, ignore_errors=True)
     report = road.folder / "floor.json"
-    options = {"--road": road.folder, "--home": _home(road), "--out": out, "--report": report}
+    options = {"--road": road.folder, "--home": road.home, "--out": out, "--report": report}
     arguments = [str(part) for pair in options.items() for part in pair]
     command = [sys.executable, "-m", "wb_pipeline.benchmarks.floor", *arguments]
     took = measure(command, log=road.folder / "logs" / f"floor-{turn}.log")
@@ -120,8 +126,11 @@ def _floor(road: GeneratedRoad, turn: int, echo: Callable[[str], None]) -> _Floo
     return _Floor(took, figures)
 
 
-def _home(road: GeneratedRoad) -> Path:
-    return road.folder / "run" / "home"
+def _policy_without_budgets(road: GeneratedRoad) -> Path:
+    """Write the policy that ships with budgets out of reach: a burst that is held would be cheap."""
+    path = road.folder / "policy.yaml"
+    path.write_text(_BUDGETS.sub(r"\1 1000000000", default_policy_file().read_text(encoding="utf-8")), encoding="utf-8")
+    return path
 
 
 def _environment(home: Path) -> dict[str, str]:
@@ -138,7 +147,7 @@ def _read_steps(timings: Path) -> dict[str, float]:
     return {str(step): float(seconds) for step, seconds in steps.items()}
 
 
-def _case(name: str, runs: list[_Run]) -> CaseFigures:
+def _case(name: str, runs: list[Run]) -> CaseFigures:
     steps = {step: median(run.steps.get(step, 0.0) for run in runs) for step in runs[0].steps}
     return CaseFigures(
         name=name,

@@ -43,6 +43,35 @@ def email(number: int, sender: str, body: str) -> Json:
     }
 
 
+def call(number: int, speaker: Json, said: str, turns: int) -> Json:
+    """Return a call of so many turns with a person, who says `said` in the middle; two turns are ten seconds apart."""
+    seller = f"Owner {number % 50}"
+    chat = [
+        {
+            "t": clock(turn),
+            "speaker": seller if turn % 2 else speaker["name"],
+            "role": "seller" if turn % 2 else "prospect",
+            "text": words.SMALL_TALK[turn % len(words.SMALL_TALK)],
+        }
+        for turn in range(turns)
+    ]
+    chat[turns // 2] = {"t": clock(turns // 2), "speaker": speaker["name"], "role": "prospect", "text": said}
+    people = [speaker | {"role": "prospect"}, {"name": seller, "email": f"owner0@{words.OWN_DOMAIN}", "role": "seller"}]
+    about: Json = {
+        "recording_id": f"rec-{number}",
+        "started_at": BEFORE,
+        "duration_s": turns * 10,
+        "outcome": "connected",
+    }
+    return {"id": f"ev-{number:07d}", "type": "call_recording", **about, "participants": people, "transcript": chat}
+
+
+def clock(turn: int) -> str:
+    """Return when a turn of a call was said, as hh:mm:ss."""
+    seconds = turn * 10
+    return f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
+
+
 def enrichment(number: int, domain: str, attributes: Json) -> Json:
     """Return a vendor's record about a company."""
     subject = {"company_domain": domain}

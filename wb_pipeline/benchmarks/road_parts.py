@@ -27,10 +27,11 @@ class Draft:
 
 @dataclass
 class Maker:
-    """What the makers share: the CRM's shape, the one source of chance, and a running number."""
+    """What the makers share: the CRM's shape, the one source of chance, how long calls are, and a running number."""
 
     shape: Shape
     chance: random.Random
+    transcript_turns: int = 0
     number: int = 0
 
     def start(self) -> int:

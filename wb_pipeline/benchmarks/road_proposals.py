@@ -33,9 +33,9 @@ _SHARES: tuple[tuple[float, Callable[[Maker], Draft]], ...] = (
 )
 
 
-def drafts(shape: Shape, chance: random.Random) -> Iterator[Draft]:
-    """Yield drafts without end, in the shares of `_SHARES`."""
-    maker = Maker(shape, chance)
+def drafts(shape: Shape, chance: random.Random, transcript_turns: int = 0) -> Iterator[Draft]:
+    """Yield drafts without end, in the shares of `_SHARES`; with turns, next steps quote calls of that many."""
+    maker = Maker(shape, chance, transcript_turns)
     makers = [make for _, make in _SHARES]
     cumulated = list(accumulate(share for share, _ in _SHARES))
     while True:

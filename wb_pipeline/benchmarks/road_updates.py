@@ -50,10 +50,20 @@ def deal_next_step(maker: Maker) -> Draft:
     number, which = maker.start(), maker.chance.randrange(maker.shape.deals)
     step = f"{pick(words.NEXT_STEPS, number)} by Friday"
     changes = [change("next_step", step, deal(which, maker.shape)["next_step"])]
-    item = items.email(number, contact_email(which, maker.shape), f"Agreed. {step}.")
-    return update(
-        maker, words.NOTE_TAKER, ("deal", f"deal-{which}"), changes=changes, evidence=[item], why="agreed by mail"
-    )
+    address, said = contact_email(which, maker.shape), f"Agreed. {step}."
+    turns = maker.transcript_turns
+    if not turns:
+        item = items.email(number, address, said)
+        return update(
+            maker, words.NOTE_TAKER, ("deal", f"deal-{which}"), changes=changes, evidence=[item], why="agreed"
+        )
+    person = contact(which, maker.shape)
+    speaker = {"name": f"{person['first_name']} {person['last_name']}", "email": address}
+    item = items.call(number, speaker, said, turns)
+    draft = update(maker, words.NOTE_TAKER, ("deal", f"deal-{which}"), changes=changes, evidence=[item], why="agreed")
+    for citation in draft.proposals[0]["evidence"]:
+        citation |= {"quote": said, "at": items.clock(turns // 2)}
+    return draft
 
 
 def deal_stage(maker: Maker) -> Draft:

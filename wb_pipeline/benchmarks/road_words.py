@@ -25,6 +25,15 @@ NOTE_TAKER = Agent("ai_agent", "agent-notes-1", "m-listen-2", "call")
 AGENTS = (ENRICHER, FIRMOGRAPHER, JANITOR, PROSPECTOR, NOTE_TAKER)
 
 OWN_DOMAIN = "our-company.example"
+SMALL_TALK = (
+    "Thanks for taking the time today, I know the quarter is closing.",
+    "Let me share my screen, can everybody see the dashboard?",
+    "We run this in twelve warehouses, and two of them work at night.",
+    "Good question. It depends on how the data is exported on your side.",
+    "The team in the north asked for the same thing last spring.",
+    "I would have to check that with our security people first.",
+    "Right, and the old system stays until the last site has moved.",
+)
 CURRENCY = "USD"
 PERSONAS = ("decision_maker", "it_leader", "finance_leader", "operations_leader", "end_user")
 INDUSTRIES = ("Retail", "Software", "Logistics", "Healthcare", "Manufacturing")

@@ -45,6 +45,32 @@ def road(folder: Path, contacts: int, proposals: int, bad_rows: int, repeats: in
     click.echo(report.render())
 
 
+@command.command("gates")
+@click.option(
+    "--folder", type=click.Path(file_okay=False, path_type=Path), default=Path(".wb-bench"), show_default=True
+)
+@click.option("--proposals", default=55_000, show_default=True, help="Each has an action and one or more fields.")
+@click.option("--evidence", default=100_000, show_default=True, help="The least number of evidence items.")
+@click.option("--turns", default=200, show_default=True, help="Turns of each transcript.")
+@click.option("--repeats", default=3, show_default=True, help="Runs; the medians are shown.")
+@click.option(
+    "--json", "json_file", type=click.Path(dir_okay=False, path_type=Path), help="Write all figures here too."
+)
+def gates(folder: Path, proposals: int, evidence: int, turns: int, repeats: int, json_file: Path | None) -> None:
+    """Measure all facts and gates over about 100,000 changes, beside selecting and writing the same rows."""
+    from wb_pipeline.benchmarks.gates import bench_gates
+
+    report = bench_gates(
+        folder,
+        proposals=proposals,
+        evidence=evidence,
+        turns=turns,
+        repeats=repeats,
+        echo=lambda line: click.echo(line, err=True),
+    )
+    _show(report, json_file)
+
+
 @command.command("matching")
 @click.option(
     "--crm",

@@ -8,7 +8,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from wb_pipeline.benchmarks import road_words as words
-from wb_pipeline.benchmarks.generate import GeneratedRoad, generate_road
+from wb_pipeline.benchmarks.generate import EvidenceSize, GeneratedRoad, generate_road
 from wb_pipeline.canonical import file_hash
 from wb_pipeline.contract.read import open_rows
 from wb_pipeline.paths import default_policy_file
@@ -88,8 +88,19 @@ def test_generate_road_stores_most_of_the_evidence_that_is_cited(road: Generated
 
 def test_generate_road_fills_up_the_evidence_when_more_is_asked_for(tmp_path: Path) -> None:
     """The evidence store can be larger than what is cited."""
-    road = generate_road(tmp_path, contacts=20, proposals=5, bad_rows=5, evidence=40)
+    road = generate_road(tmp_path, contacts=20, proposals=5, bad_rows=5, evidence=EvidenceSize(40))
     assert road.rows["evidence/items.jsonl"] == 40
+
+
+def test_generate_road_lets_next_steps_quote_long_calls_when_asked_to(tmp_path: Path) -> None:
+    """EVD-6: the quote stands in the turn that the citation names."""
+    road = generate_road(tmp_path, contacts=50, proposals=300, bad_rows=0, evidence=EvidenceSize(0, 21))
+    items = map(json.loads, (road.evidence / "items.jsonl").read_text(encoding="utf-8").splitlines())
+    said = {(item["id"], turn["t"]): turn["text"] for item in items for turn in item.get("transcript", [])}
+    assert len(said) > 21
+    cited = [each for row in good_lines(road) for each in row["evidence"] if "quote" in each]  # type: ignore[attr-defined]
+    assert cited
+    assert [each for each in cited if said[each["ref"], each["at"]] != each["quote"]] == []
 
 
 @pytest.mark.parametrize("sizes", [{"contacts": 9}, {"bad_rows": 11}, {"bad_rows": -1}], ids=str)
