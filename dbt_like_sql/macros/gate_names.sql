@@ -29,6 +29,7 @@
         'gate_overwrite__value_changed_since_read',
         'gate_policy__action_needs_approval',
         'gate_policy__action_not_granted',
+        'gate_policy__actor_impersonates',
         'gate_policy__actor_switched_off',
         'gate_policy__actor_unknown',
         'gate_policy__actor_without_right',
@@ -43,10 +44,12 @@
     ]) }}
 {%- endmacro %}
 
-{# Gates that compare changes which would pass alone. #}
+{# Gates that compare changes which would pass alone, or count them together: nobody else is freer for what they hold. #}
 {% macro gates_between_changes() -%}
     {{ return([
         'gate_conflict__outranked_by_source',
         'gate_conflict__values_disagree',
+        'gate_trigger__breaker_open',
+        'gate_trigger__budget_spent',
     ]) }}
 {%- endmacro %}

@@ -16,6 +16,7 @@ from wb_pipeline.steps.deduplicating import DEDUPE_FOLDER
 _OTHER_NAMES = {
     ("books_before", "sealed_decisions"): dg.AssetKey(["raw", "run_manifests"]),
     ("books_before", "actor_switches"): dg.AssetKey(["raw", "run_manifests"]),
+    ("books_before", "breaker_events"): dg.AssetKey(["raw", "run_manifests"]),
 }
 # Every gate has the same five columns.
 _GATE_COLUMNS = {

@@ -24,6 +24,7 @@ _COMMANDS = {
     "explain": ("explain", "Show why two records are held to be one, or two."),
     "policy": ("policy", "Check a policy file."),
     "actor": ("actor", "Switch an agent off or on at once (kill switch)."),
+    "breaker": ("breaker", "Show budgets that are spent, and let an agent go on."),
     "gates": ("gates", "List every gate with its verdict and what it says."),
     "rebuild": ("rebuild", "Make the warehouse again from the books of record."),
     "ui": ("ui", "Open the pipeline in the Dagster UI."),

@@ -1,6 +1,6 @@
 """The kinds of ledger events and what their payloads say. Storing and chaining them is in `store` and `chain`.
 
-Adding a kind = one class here, or in `kinds_models`, and one entry in `KINDS`. A class never changes once events of it
+Adding a kind = one class here, or in one of the `kinds_...`, and one entry in `KINDS`. A class never changes once events of it
 exist: add another kind.
 """
 
@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from wb_pipeline.errors import AuditError
 from wb_pipeline.ledger.chain import Event
+from wb_pipeline.ledger.kinds_breakers import BreakerOpened, BreakerReset
 from wb_pipeline.ledger.kinds_models import ModelRegistered, ModelTrained
 from wb_pipeline.ledger.payload import Count, Payload, RelativePath, Sha256
 
@@ -193,6 +194,8 @@ KINDS: dict[str, type[Payload]] = {
         PairJudged,
         ModelRegistered,
         ModelTrained,
+        BreakerOpened,
+        BreakerReset,
     )
 }
 

@@ -1,7 +1,7 @@
 """Loading the books into DuckDB: schema `books`, derived from segments, values and ledger. Nothing is judged here.
 
 Tables: `sealed_decisions` (grain change: DECISION_COLUMNS, run_id, sealed_sequence, sealed_at, has_erased_values),
-`sealed_batches` (grain sealed batch), `actor_switches` (grain switch event). Times are UTC without zone.
+`sealed_batches` (grain sealed batch), `actor_switches` (grain switch event), `breaker_events` (grain event of a breaker). Times are UTC without zone.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from wb_pipeline.canonical import canonical_json, file_hash
 from wb_pipeline.errors import AuditError
 from wb_pipeline.home import Home
+from wb_pipeline.ledger.breakers import breaker_events
 from wb_pipeline.ledger.decision_columns import DECISION_COLUMNS, PERSONAL_COLUMNS
 from wb_pipeline.ledger.erasures import latest_values_hashes
 from wb_pipeline.ledger.kinds import BatchReceived, payload_of
@@ -33,6 +34,9 @@ _BATCH_COLUMNS = (
 )
 _SWITCH_COLUMNS = (
     "sequence BIGINT, actor_id VARCHAR, is_on BOOLEAN, switched_by VARCHAR, reason VARCHAR, switched_at TIMESTAMP"
+)
+_BREAKER_COLUMNS = (
+    "sequence BIGINT, breaker_key VARCHAR, is_open BOOLEAN, recorded_by VARCHAR, reason VARCHAR, recorded_at TIMESTAMP"
 )
 
 
@@ -69,6 +73,7 @@ def load_sealed(con: duckdb.DuckDBPyConnection, home: Home, ledger: Ledger, sche
         for key in missing:
             _load(con, home, schema, wanted[key], key[2], _file_name(ledger, wanted[key]))
         _load_switches(con, schema, ledger)
+        _load_breakers(con, schema, ledger)
     return LoadReport(loaded=len(missing), kept=len(wanted) - len(missing), removed=len(gone))
 
 
@@ -78,6 +83,7 @@ def _create_tables(con: duckdb.DuckDBPyConnection, schema: str) -> None:
     con.execute(f"create table if not exists {schema}.sealed_decisions ({columns}, has_erased_values BOOLEAN)")
     con.execute(f"create table if not exists {schema}.sealed_batches ({_BATCH_COLUMNS})")
     con.execute(f"create table if not exists {schema}.actor_switches ({_SWITCH_COLUMNS})")
+    con.execute(f"create table if not exists {schema}.breaker_events ({_BREAKER_COLUMNS})")
 
 
 def _remove(con: duckdb.DuckDBPyConnection, schema: str, name: str) -> None:
@@ -126,6 +132,16 @@ def _load_switches(con: duckdb.DuckDBPyConnection, schema: str, ledger: Ledger) 
         con.execute(
             f"insert into {schema}.actor_switches values (?, ?, ?, ?, ?, ?)",  # noqa: S608 - our own names; values are parameters
             [*row, naive_utc(switch.switched_at)],
+        )
+
+
+def _load_breakers(con: duckdb.DuckDBPyConnection, schema: str, ledger: Ledger) -> None:
+    con.execute(f"delete from {schema}.breaker_events")  # noqa: S608  (few rows: loaded anew)
+    for event in breaker_events(ledger):
+        row = [event.sequence, event.breaker_key, event.is_open, event.recorded_by, event.reason]
+        con.execute(
+            f"insert into {schema}.breaker_events values (?, ?, ?, ?, ?, ?)",  # noqa: S608 - our own names; values are parameters
+            [*row, naive_utc(event.recorded_at)],
         )
 
 

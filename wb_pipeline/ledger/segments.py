@@ -76,12 +76,13 @@ def seal_run(  # noqa: PLR0913  (everything that a seal is made of)
     run_id: str,
     code_hash: str,
     recorded_by: str = "pipeline",
+    beside: Sequence[NewEvent] = (),
 ) -> SealOutcome:
     """Seal the decisions on all batches of a committed manifest, or verify them if that was done before.
 
     `decisions`: DECISION_COLUMNS (optional ones may be missing, others are refused), grain change; a relation must be
     one of
-    `con`. Raises OutcomeError if they do not fit the manifest; AuditError if the manifest does not stand, or if equal
+    `con`. `beside`: events that come true with the seal, appended with it or not at all. Raises OutcomeError if they do not fit the manifest; AuditError if the manifest does not stand, or if equal
     code now decides otherwise than what is sealed.
     """
     home.root.mkdir(parents=True, exist_ok=True)
@@ -96,6 +97,7 @@ def seal_run(  # noqa: PLR0913  (everything that a seal is made of)
         written = _write_all(con, home, manifest, known)
         with ledger.writing(recorded_by) as book:
             _commit(book, home, manifest, written, summaries, run_id)
+            book.append(beside)
         return SealOutcome(sealed=tuple(sorted(manifest.batches)))
 
 

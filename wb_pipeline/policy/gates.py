@@ -81,6 +81,9 @@ GATES: tuple[GateRule, ...] = (
     _deny_or_review(
         "gate_policy__source_without_right", "deny", "FLD-7: a source without the right is not trusted by itself"
     ),
+    _deny("gate_policy__actor_impersonates", "FLD-7: who passes for another is unknown, and writes nothing"),
+    _deny_or_review("gate_trigger__budget_spent", "review", "TRG-3: what is over the budget waits for a person"),
+    _deny_or_review("gate_trigger__breaker_open", "review", "TRG-3: open until a person resets it"),
     _deny_or_review("gate_overwrite__value_changed_since_read", "review", "OVW-1: stale is reviewed"),
     GateRule(
         "gate_overwrite__seen_value_missing",

@@ -43,10 +43,14 @@ Days = Annotated[int, Field(ge=1, le=3650)]
 
 
 class Confidence(Section):
-    """From which confidence (0 to 100) a change passes, or becomes a suggestion (CNF-1)."""
+    """From which confidence (0 to 100) a change passes, or becomes a suggestion (CNF-1).
+
+    `least_record`: from how many decided claims of one actor and source in one band of ten its record counts (CNF-3).
+    """
 
     auto_from: float
     suggest_from: float
+    least_record: Annotated[int, Field(ge=1, le=500)]
 
 
 class Deals(Section):
@@ -158,6 +162,7 @@ class Triggers(Section):
     writes_per_actor_per_day: Count
     writes_per_workflow_per_hour: Count
     writes_per_workflow_per_day: Count
+    writes_per_record_per_hour: Count
 
 
 class Reviewer(Section):

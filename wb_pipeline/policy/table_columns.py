@@ -27,6 +27,8 @@ TABLE_COLUMNS: dict[str, Columns] = {
         ("writes_per_actor_per_day", WHOLE),
         ("writes_per_workflow_per_hour", WHOLE),
         ("writes_per_workflow_per_day", WHOLE),
+        ("writes_per_record_per_hour", WHOLE),
+        ("least_confidence_record", WHOLE),
         ("fallback_route", TEXT),
     ),
     # object, action, field. Only classed fields; suggestion_field NULL = none.

@@ -41,6 +41,8 @@ def settings(document: PolicyDocument) -> Iterator[Row]:
         triggers.writes_per_actor_per_day,
         triggers.writes_per_workflow_per_hour,
         triggers.writes_per_workflow_per_day,
+        triggers.writes_per_record_per_hour,
+        bands.least_record,
         document.notifications.fallback,
     )
 

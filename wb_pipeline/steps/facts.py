@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from wb_pipeline.facts.actor_likeness import write_actor_likeness
 from wb_pipeline.facts.citation_facts import write_citation_facts
 from wb_pipeline.facts.domain_facts import write_domain_facts
 from wb_pipeline.facts.field_names import write_field_names
@@ -32,6 +33,7 @@ _BEFORE_LIKENESS = (
     write_identity_statements,
 )
 _AFTER_LIKENESS = (
+    write_actor_likeness,
     write_twin_keys,
     write_match_candidates,
     write_payload_references,

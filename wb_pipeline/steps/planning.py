@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from wb_pipeline.ledger.breakers import breaker_events
 from wb_pipeline.ledger.manifests import Manifest, commit_manifest, manifests_of_batches, sealed_batches, supersede
 from wb_pipeline.ledger.store import Ledger
 from wb_pipeline.ledger.switches import actor_switches
@@ -39,12 +40,14 @@ def plan_run(ledger: Ledger, batch_keys: Iterable[str], inputs: Inputs) -> Plan:
     """Commit what is missing and return the manifests that hold the given batches, oldest first.
 
     A manifest that was committed but never sealed (a run was killed) is taken up again, unless the code is another or
-    an actor was switched since: then it is superseded, because a kill switch holds for every run that starts after it.
+    an actor or a breaker was switched since: then it is superseded, because a switch holds for every run that starts
+    after it.
     """
     asked = set(batch_keys)
     sealed = {batch.seal.manifest_id for batch in sealed_batches(ledger)}
     standing = {key: manifest for key, manifest in manifests_of_batches(ledger).items() if key in asked}
-    last_switch = max((switch.sequence for switch in actor_switches(ledger)), default=0)
+    switches = [*actor_switches(ledger), *breaker_events(ledger)]
+    last_switch = max((switch.sequence for switch in switches), default=0)
     outdated = {
         manifest.manifest_id: manifest
         for manifest in standing.values()
@@ -56,7 +59,7 @@ def plan_run(ledger: Ledger, batch_keys: Iterable[str], inputs: Inputs) -> Plan:
         supersede(
             ledger,
             manifest_id,
-            reason="the code changed, or an actor was switched, before it was sealed",
+            reason="the code changed, or an actor or a breaker was switched, before it was sealed",
             recorded_by="pipeline",
         )
     fresh_keys = asked - set(standing) | {key for m in outdated.values() for key in m.batches}

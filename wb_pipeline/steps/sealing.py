@@ -10,6 +10,7 @@ from wb_pipeline.ledger.attempts import finish_attempt
 from wb_pipeline.ledger.decision_columns import DECISION_COLUMNS
 from wb_pipeline.ledger.loading import load_sealed
 from wb_pipeline.ledger.segments import seal_run
+from wb_pipeline.steps.breakers import breakers_opened
 
 if TYPE_CHECKING:
     import duckdb
@@ -62,7 +63,10 @@ def seal_decisions(
             f"select {', '.join(DECISION_COLUMNS)} from main.int_changes_decided where manifest_id = ?",  # noqa: S608 - our own names; values are parameters
             params=[manifest.manifest_id],
         )
-        outcome = seal_run(con, home, ledger, manifest, decisions, run_id=run_id, code_hash=code_hash)
+        opened = breakers_opened(con, manifest.manifest_id)
+        outcome = seal_run(
+            con, home, ledger, manifest, decisions, run_id=run_id, code_hash=code_hash, beside=opened
+        )
         finish_attempt(ledger, run_id, "sealed" if outcome.sealed else "verified", manifest.manifest_id)
         outcomes.append(outcome)
     load_sealed(con, home, ledger)

@@ -53,6 +53,12 @@ domain_facts as (
 
 ),
 
+claims_held as (
+
+    select * from {{ ref('int_claims_held_to_record') }}
+
+),
+
 activity_texts as (
 
     select distinct proposal_key
@@ -145,8 +151,9 @@ final as (
         coalesce(permitted.is_source_allowed, false) as is_source_allowed,
         coalesce(proposals.confidence, 0) as confidence,
         {{ match_confidence('matched') }} as match_confidence,
-        -- Two confidences are kept apart; rules use the smaller (IDN-12).
-        least(coalesce(proposals.confidence, 0), {{ match_confidence('matched') }}) as effective_confidence,
+        -- Two confidences are kept apart; rules use the smaller (IDN-12), and never more than the source's record allows (CNF-3).
+        least(coalesce(proposals.confidence, 0), {{ match_confidence('matched') }}, coalesce(claims_held.confidence_ceiling, 0))
+            as effective_confidence,
         -- Without a setting no confidence is high enough.
         coalesce(settings.auto_confidence_from, 101) as auto_confidence_from,
         coalesce(settings.suggest_confidence_from, 101) as suggest_confidence_from,
@@ -180,6 +187,8 @@ final as (
             and proposals.actor_type is not distinct from actors.actor_type
     left join settings
         on proposals.policy_hash is not distinct from settings.policy_hash
+    left join claims_held
+        on proposals.proposal_key is not distinct from claims_held.proposal_key
     left join activity_texts
         on changes.proposal_key is not distinct from activity_texts.proposal_key
     left join proposal_keys

@@ -1,0 +1,59 @@
+-- Grain: (actor, source, band of claimed confidence). What is claimed beside what held, and who is held to that record (CNF-3, RPT-3).
+with decisions as (
+
+    select
+        *,
+        {{ is_claim_refuted('all_decisions') }} as is_refuted,
+        {{ is_claim_standing('all_decisions') }} as is_standing
+    from {{ ref('decisions') }} as all_decisions
+    where confidence is not null
+
+),
+
+proposals as (
+
+    select
+        proposal_key,
+        max(actor_type) as actor_type,
+        max(actor_id) as actor_id,
+        max(source) as source,
+        max(confidence) as confidence,
+        bool_or(is_refuted) as is_refuted,
+        bool_or(is_standing) as is_standing,
+        bool_or(lane = 'auto') as is_written,
+        bool_or(lane = 'review') as is_waiting
+    from decisions
+    group by proposal_key
+
+),
+
+counted as (
+
+    select
+        actor_type,
+        actor_id,
+        source,
+        {{ confidence_band('confidence') }} as confidence_from,
+        count(*) as claims,
+        count(*) filter (where is_refuted) as refuted_claims,
+        count(*) filter (where is_written and is_refuted is false) as written_claims,
+        count(*) filter (where is_waiting and is_refuted is false) as waiting_claims,
+        round(avg(confidence), 1) as average_claim
+    from proposals
+    where is_refuted or is_standing
+    group by actor_type, actor_id, source, {{ confidence_band('confidence') }}
+
+),
+
+final as (
+
+    select
+        *,
+        round({{ wilson_bound('(claims - refuted_claims)', 'claims', '-') }}, 1) as lowest_share,
+        round({{ wilson_bound('(claims - refuted_claims)', 'claims', '+') }}, 1) as highest_share,
+        {{ wilson_bound('(claims - refuted_claims)', 'claims', '+') }} < confidence_from as is_over_confident
+    from counted
+
+)
+
+select * from final
