@@ -1,4 +1,4 @@
-"""facts.actor_likeness: which proposing actors pass for a registered one (FLD-7). Whether they may write is not here."""
+"""facts.actor_likeness: which proposing actors pass for a registered one (FLD-7). What they may is not here."""
 
 from __future__ import annotations
 

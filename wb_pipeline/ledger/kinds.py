@@ -1,7 +1,7 @@
 """The kinds of ledger events and what their payloads say. Storing and chaining them is in `store` and `chain`.
 
-Adding a kind = one class here, or in one of the `kinds_...`, and one entry in `KINDS`. A class never changes once events of it
-exist: add another kind.
+Adding a kind = one class here, or in one of the `kinds_...`, and one entry in `KINDS`. A class never changes once
+events of it exist: add another kind.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Loading the books into DuckDB: schema `books`, derived from segments, values and ledger. Nothing is judged here.
 
 Tables: `sealed_decisions` (grain change: DECISION_COLUMNS, run_id, sealed_sequence, sealed_at, has_erased_values),
-`sealed_batches` (grain sealed batch), `actor_switches` (grain switch event), `breaker_events` (grain event of a breaker). Times are UTC without zone.
+`sealed_batches` (grain sealed batch), `actor_switches` (grain switch event), `breaker_events` (grain event of a
+breaker). Times are UTC without zone.
 """
 
 from __future__ import annotations

@@ -81,9 +81,9 @@ def seal_run(  # noqa: PLR0913  (everything that a seal is made of)
     """Seal the decisions on all batches of a committed manifest, or verify them if that was done before.
 
     `decisions`: DECISION_COLUMNS (optional ones may be missing, others are refused), grain change; a relation must be
-    one of
-    `con`. `beside`: events that come true with the seal, appended with it or not at all. Raises OutcomeError if they do not fit the manifest; AuditError if the manifest does not stand, or if equal
-    code now decides otherwise than what is sealed.
+    one of `con`. `beside`: events that come true with the seal, appended with it or not at all. Raises OutcomeError if
+    the decisions do not fit the manifest; AuditError if the manifest does not stand, or if equal code now decides
+    otherwise than what is sealed.
     """
     home.root.mkdir(parents=True, exist_ok=True)
     # One seal at a time: so leftovers differ from work in progress. The system frees the lock of a killed process.

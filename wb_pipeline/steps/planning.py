@@ -46,8 +46,8 @@ def plan_run(ledger: Ledger, batch_keys: Iterable[str], inputs: Inputs) -> Plan:
     asked = set(batch_keys)
     sealed = {batch.seal.manifest_id for batch in sealed_batches(ledger)}
     standing = {key: manifest for key, manifest in manifests_of_batches(ledger).items() if key in asked}
-    switches = [*actor_switches(ledger), *breaker_events(ledger)]
-    last_switch = max((switch.sequence for switch in switches), default=0)
+    switched = [switch.sequence for switch in actor_switches(ledger)]
+    last_switch = max([*switched, *(event.sequence for event in breaker_events(ledger))], default=0)
     outdated = {
         manifest.manifest_id: manifest
         for manifest in standing.values()

@@ -64,9 +64,7 @@ def seal_decisions(
             params=[manifest.manifest_id],
         )
         opened = breakers_opened(con, manifest.manifest_id)
-        outcome = seal_run(
-            con, home, ledger, manifest, decisions, run_id=run_id, code_hash=code_hash, beside=opened
-        )
+        outcome = seal_run(con, home, ledger, manifest, decisions, run_id=run_id, code_hash=code_hash, beside=opened)
         finish_attempt(ledger, run_id, "sealed" if outcome.sealed else "verified", manifest.manifest_id)
         outcomes.append(outcome)
     load_sealed(con, home, ledger)

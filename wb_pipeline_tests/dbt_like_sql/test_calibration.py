@@ -67,14 +67,16 @@ def believed(
     con.begin()
     try:
         con.execute("insert into policy.settings values ('p', ?)", [LEAST])
-        rows = [["m", f"e-{i}", "ai_agent", "a", "s", c.confidence, c.lane, c.objections] for i, c in enumerate(history)]
+        rows = [
+            ["m", f"e-{i}", "ai_agent", "a", "s", c.confidence, c.lane, c.objections] for i, c in enumerate(history)
+        ]
         new = [["m", f"n-{i}", "p", "ai_agent", "a", source, claim] for i, claim in enumerate(claims)]
         for table, found in (("stg_books__earlier_changes", rows), ("stg_writeback__proposals", new)):
             if found:
                 # One statement for all rows: row by row it takes a second.
                 columns = [list(column) for column in zip(*found, strict=True)]
                 places = ", ".join("unnest(?)" for _ in columns)
-                con.execute(f"insert into {table} select {places}", columns)  # noqa: S608 - our own names
+                con.execute(f"insert into {table} select {places}", columns)
         return [row[0] for row in con.execute(_BELIEVED).fetchall()]
     finally:
         con.rollback()
@@ -113,7 +115,7 @@ def test_another_source_has_a_record_of_its_own(books: duckdb.DuckDBPyConnection
         (Claim(95, "deny", None), True),
     ],
 )
-def test_what_counts_for_and_against(claim: Claim, is_against_it: bool, books: duckdb.DuckDBPyConnection) -> None:  # noqa: FBT001 - a case
+def test_what_counts_for_and_against(claim: Claim, is_against_it: bool, books: duckdb.DuckDBPyConnection) -> None:
     """CNF-3: what waits, or is held by its confidence alone, counts for the source: so a held one can mend its record.
     Erased reasons count against it.
     """
@@ -143,9 +145,7 @@ def test_record_never_raises_a_claim(
 
 
 @given(st.integers(50, 100), st.integers(50, 120), _claims)
-def test_inflating_opens_nothing(
-    books: duckdb.DuckDBPyConnection, bad: int, count: int, claims: list[float]
-) -> None:
+def test_inflating_opens_nothing(books: duckdb.DuckDBPyConnection, bad: int, count: int, claims: list[float]) -> None:
     """CNF-3: once a band of a source claimed more than it held, no other claim gets further than that band proved."""
     history = [refuted(bad)] * count
     proved = believed(books, history, 100)[0]

@@ -19,11 +19,11 @@ SHAPES = {reading: actor for actor in REGISTERED for reading in readings(actor)}
         "agentsales1",
         "agent-sales-l",
         "agent-saIes-1",
-        "аgent-sales-1",
+        "\u0430gent-sales-1",
         "agent-sales-1\u200b",
         "agent\u00ad-sales-1",
         "agent-sales-\uff11",
-        "agent–sales–1",
+        "agent\u2013sales\u20131",
         "ágent-sales-1",
     ],
 )

@@ -14,7 +14,7 @@ _IMPERSONATES = "gate_policy__actor_impersonates"
     "actor",
     [
         {"type": "ai_agent", "id": "Agent-Sales-1"},
-        {"type": "ai_agent", "id": "agent-sаles-1"},
+        {"type": "ai_agent", "id": "agent-s\u0430les-1"},
         {"type": "ai_agent", "id": "u-ops-1"},
         {"type": "user", "id": "agent-sales-1"},
     ],

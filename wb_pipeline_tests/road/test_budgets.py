@@ -25,9 +25,7 @@ def _world(*edits: tuple[str, str], now: str = "2026-03-02T10:00:00Z") -> World:
 def _notes(count: int, first: int = 1, **said: object) -> list[Row]:
     """Return harmless updates of one record; each adds a word of its own, so nothing but a budget can hold them."""
     return [
-        update(
-            "com-1", change("tech_stack_tags", [f"tool-{each}"], op="append"), proposal_id=f"p-{each}", **said
-        )
+        update("com-1", change("tech_stack_tags", [f"tool-{each}"], op="append"), proposal_id=f"p-{each}", **said)
         for each in range(first, first + count)
     ]
 
@@ -139,7 +137,7 @@ def test_order_of_lines_opens_nothing(road: Road) -> None:
     """TRG-3, OVW-6: whichever line comes first, the same proposals are held."""
     burst = [*_notes(4), *_notes(2, first=20, actor=ENRICHER)]
     shuffled = list(burst)
-    Random(7).shuffle(shuffled)  # noqa: S311 - no secret
+    Random(7).shuffle(shuffled)
     found = []
     for lines in (burst, shuffled):
         outcome = road.rehearse(_world(_ACTOR_HOUR), *lines)
