@@ -9,6 +9,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from wb_pipeline.benchmarks import road_words as words
+from wb_pipeline.synthetic.cultures import culture
+from wb_pipeline.synthetic.dice import Dice
+from wb_pipeline.synthetic.romanise import slug
+from wb_pipeline.synthetic.word_files import culture_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,6 +22,9 @@ Item = TypeVar("Item")
 
 _CREATED = "2025-04-01T08:00:00Z"
 _UPDATED = "2025-11-03T08:00:00Z"
+_CULTURES = tuple(culture_names())
+# Leads and new contacts are other people than the contacts.
+_FIRST_LEAD, FIRST_NEW_CONTACT = 10_000_000, 20_000_000
 
 
 @dataclass(frozen=True)
@@ -91,20 +98,19 @@ def company(number: int, shape: Shape) -> Json:
 
 def contact_email(number: int, shape: Shape) -> str:
     """Return the email address of contact `number`; no two contacts share one."""
-    first, last = _person(number)
-    return f"{first}.{last}.{number}@{company_domain(number % shape.companies)}".lower()
+    return f"{_mailbox(number)}@{company_domain(number % shape.companies)}"
 
 
 def contact(number: int, shape: Shape) -> Json:
     """Return the fields of contact `number`."""
-    first, last = _person(number)
+    first, last = person_name(number)
     return {
         "first_name": first,
         "last_name": last,
         "email": contact_email(number, shape),
         "title": pick(words.TITLES, number),
         "phone": f"+1206555{100 + number % 100:04d}",
-        "linkedin_url": f"https://www.linkedin.com/in/{first}-{last}-{number}".lower(),
+        "linkedin_url": f"https://www.linkedin.com/in/{_mailbox(number).replace('.', '-')}",
         "persona": pick(words.PERSONAS, number),
         "owner": f"u-{number % shape.users}",
         "company_id": f"com-{number % shape.companies}",
@@ -128,8 +134,8 @@ def deal(number: int, shape: Shape) -> Json:
 
 def lead(number: int) -> Json:
     """Return the fields of lead `number`, who works at a company that the CRM does not know."""
-    first, last = _person(number * 7)
-    address = f"{first}.{last}@newco-{number}.example".lower()
+    first, last = person_name(_FIRST_LEAD + number)
+    address = f"{_mailbox(_FIRST_LEAD + number)}@newco-{number}.example"
     return {"first_name": first, "last_name": last, "email": address, "company_name": f"Newco {number}"}
 
 
@@ -138,8 +144,16 @@ def pick(choices: tuple[Item, ...], number: int) -> Item:
     return choices[number % len(choices)]
 
 
-def _person(number: int) -> tuple[str, str]:
-    return pick(words.FIRST_NAMES, number), pick(words.LAST_NAMES, number // len(words.FIRST_NAMES))
+def person_name(number: int) -> tuple[str, str]:
+    """Return the first and last name of person `number`: as frequent, and as rare, as names of many countries are."""
+    dice = Dice(number)
+    people, female = culture(dice.pick(_CULTURES)), dice.chance(0.5)
+    return people.draw_first(dice, female=female)[0], people.draw_last(dice, female=female)[0]
+
+
+def _mailbox(number: int) -> str:
+    first, last = person_name(number)
+    return f"{slug(first)}.{slug(last)}.{number}"
 
 
 def _company_words(number: int) -> tuple[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wb_pipeline.benchmarks import road_evidence as items
 from wb_pipeline.benchmarks import road_words as words
-from wb_pipeline.benchmarks.road_crm import Json, company_domain, contact, contact_email
+from wb_pipeline.benchmarks.road_crm import FIRST_NEW_CONTACT, Json, company_domain, contact, contact_email, person_name
 from wb_pipeline.benchmarks.road_parts import Draft, Maker, cite, proposal
 
 
@@ -15,7 +15,9 @@ def contact_create(maker: Maker) -> Draft:
     payload = contact(who, maker.shape)
     payload = {key: payload[key] for key in ("first_name", "last_name", "email", "title", "company_id", "persona")}
     if number % 4:
-        payload |= {"first_name": "New", "email": f"new.{number}@{company_domain(who % maker.shape.companies)}"}
+        first, last = person_name(FIRST_NEW_CONTACT + number)
+        address = f"new.{number}@{company_domain(who % maker.shape.companies)}"
+        payload |= {"first_name": first, "last_name": last, "email": address}
     return _create(maker, number, "contact", payload)
 
 

@@ -49,14 +49,6 @@ WORKFLOWS = (
         "effects": [{"do": "set_field", "object": "deal", "field": "stage", "value": "negotiation"}],
     },
 )
-FIRST_NAMES = (
-    "Ana", "Ben", "Chloe", "Dev", "Edda", "Femi", "Greta", "Hana", "Ivo", "Jonas", "Kira", "Liam", "Mara", "Nils",
-    "Omar", "Pia", "Quinn", "Rosa", "Sami", "Tilda", "Uma", "Viktor", "Wen", "Yara", "Zeno",
-)  # fmt: skip
-LAST_NAMES = (
-    "Abbot", "Bauer", "Castro", "Dahl", "Ekberg", "Farouk", "Greene", "Hollis", "Ibarra", "Jansen", "Kaplan", "Lund",
-    "Moreau", "Novak", "Okafor", "Price", "Quist", "Ruiz", "Santos", "Tanaka", "Ueda", "Vance", "Weber", "Yilmaz",
-)  # fmt: skip
 COMPANY_FIRST = ("Amber", "Birch", "Cedar", "Dune", "Ember", "Fjord", "Granite", "Harbor", "Iris", "Juniper", "Kestrel")
 COMPANY_SECOND = ("Works", "Logistics", "Labs", "Foods", "Systems", "Energy", "Health", "Textiles", "Robotics")
 TITLES = (
