@@ -5,6 +5,7 @@
         when is_action_row and effective_action = 'create' then 'create|' || coalesce(create_key, object || '|' || payload)
         when is_action_row and effective_action = 'update' then null
         when is_action_row and effective_action = 'trigger' then 'trigger|' || object || '|' || record_id || '|' || payload
+        when is_action_row and effective_action = 'log' then 'log|' || coalesce(create_key, object || '|' || payload)
         when is_action_row then effective_action || '|' || object || '|' || payload
         when effective_action = 'update' and record_id is not null
             then cast(to_json([object, record_id, field, operation, coalesce(normalized_value, new_value), current_value]) as varchar)

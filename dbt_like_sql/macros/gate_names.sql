@@ -3,6 +3,11 @@
 {# Gates that judge a change by itself. #}
 {% macro gates_standing_alone() -%}
     {{ return([
+        'gate_activity__about_nobody',
+        'gate_activity__already_logged',
+        'gate_activity__contact_took_no_part',
+        'gate_activity__named_item_unknown',
+        'gate_activity__not_held',
         'gate_contract__field_unknown',
         'gate_contract__operation_unfit',
         'gate_contract__proposal_id_reused',
@@ -38,9 +43,21 @@
         'gate_policy__field_locked',
         'gate_policy__field_needs_approval',
         'gate_policy__field_not_granted',
+        'gate_policy__opt_out_undone',
+        'gate_policy__person_suppressed',
         'gate_policy__required_field_missing',
         'gate_policy__source_without_right',
+        'gate_policy__stage_out_of_order',
         'gate_policy__trigger_has_high_impact_effect',
+        'gate_trigger__already_enrolled',
+        'gate_trigger__audience_not_allowed',
+        'gate_trigger__chain_loops',
+        'gate_trigger__chain_too_deep',
+        'gate_trigger__effect_not_allowed',
+        'gate_trigger__no_basis_to_write',
+        'gate_trigger__person_opted_out',
+        'gate_trigger__started_again',
+        'gate_trigger__workflow_not_active',
     ]) }}
 {%- endmacro %}
 

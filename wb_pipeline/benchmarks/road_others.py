@@ -83,7 +83,7 @@ def trigger(maker: Maker) -> Draft:
         "payload": {"workflow_id": workflow},
         "rationale": "asked for material",
     }
-    made["causation"] = {"root": f"evt-{number}", "parent": f"evt-{number}", "depth": 1, "path": [workflow]}
+    made["causation"] = {"root": f"evt-{number}", "parent": f"evt-{number}", "depth": 1, "path": []}
     item = items.email(number, contact_email(who, maker.shape), "Please send me the material.")
     return Draft([made], cite(maker, made, [item]))
 

@@ -29,7 +29,8 @@ from (select * replace (try_cast(payload as json) as payload) from run_proposals
 """
 _STARTS = "select distinct manifest_id, snapshot_hash, object, workflow_id, effect, params from triggers"
 _WORKFLOWS = """
-select snapshot_hash, record_id, json_extract_string(fields, '$.status'), json_extract(fields, '$.effects')::varchar
+select snapshot_hash, record_id, json_extract_string(fields, '$.status'), json_extract(fields, '$.effects')::varchar,
+    json_extract_string(fields, '$.personas[*]'), lower(trim(json_extract_string(fields, '$.sends_email')))
 from (select * replace (try_cast(fields as json) as fields) from raw.crm_records)
 where object = 'workflow' and snapshot_hash in (select snapshot_hash from run_inputs)
 """
@@ -88,7 +89,7 @@ def write_trigger_effects(con: duckdb.DuckDBPyConnection) -> int:
 
 
 def _rows(con: duckdb.DuckDBPyConnection) -> list[tuple[Any, ...]]:
-    workflows, names = _workflows(con), KnownNames.of_run(con)
+    workflows, names = workflows_of_run(con), KnownNames.of_run(con)
     rows: list[tuple[Any, ...]] = []
     for manifest_id, snapshot_hash, object_name, workflow_id, stated, params in con.execute(_STARTS).fetchall():
         known = workflows[snapshot_hash]
@@ -110,8 +111,13 @@ def _described(
     return target, names.resolve(manifest_id, target, effect.field).field or effect.field, effect.value
 
 
-def _workflows(con: duckdb.DuckDBPyConnection) -> dict[str, dict[str, Workflow]]:
+def workflows_of_run(con: duckdb.DuckDBPyConnection) -> dict[str, dict[str, Workflow]]:
+    """Return the workflows of each snapshot of the run, by their ids. Needs the views of `open_run`."""
     workflows: dict[str, dict[str, Workflow]] = defaultdict(dict)
-    for snapshot_hash, record_id, status, effects in con.execute(_WORKFLOWS).fetchall():
-        workflows[snapshot_hash][record_id] = Workflow(status, None if effects is None else json.loads(effects))
+    for snapshot_hash, record_id, status, effects, personas, sends_email in con.execute(_WORKFLOWS).fetchall():
+        named = tuple(each.strip().lower() for each in personas or () if each)
+        # What is neither yes nor no may be a yes.
+        sends = sends_email not in (None, "false", "no", "0", "")
+        given = None if effects is None else json.loads(effects)
+        workflows[snapshot_hash][record_id] = Workflow(status, given, named, sends)
     return workflows

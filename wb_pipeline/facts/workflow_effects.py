@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 MAX_DEPTH = 10
 MAX_EFFECTS = 200
 KNOWN_EFFECTS = frozenset({"enroll_sequence", "create_task", "notify", "set_field", "create_record"})
+_QUIET_EFFECTS = KNOWN_EFFECTS - {"enroll_sequence"} | {"start_workflow"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +32,12 @@ UNKNOWN = Effect("unknown")
 
 @dataclass(frozen=True, slots=True)
 class Workflow:
-    """A workflow record of the CRM. `effects` is what its record says, unread."""
+    """A workflow record of the CRM. `effects` is what its record says, unread; `personas`: for whom it is."""
 
     status: str | None
     effects: Any
+    personas: tuple[str, ...] = ()
+    sends_email: bool = False
 
 
 def effects_of_workflow(workflow_id: str | None, workflows: Mapping[str, Workflow]) -> list[Effect]:
@@ -59,6 +62,15 @@ def effects_of_workflow(workflow_id: str | None, workflows: Mapping[str, Workflo
             else:
                 found.append(read_effect(given))
     return _bounded([*found, UNKNOWN] if waiting else found)
+
+
+def writes_to_people(workflow: Workflow | None) -> bool:
+    """Say whether a workflow by itself writes to somebody, or may: nobody knows what an unread effect does."""
+    if workflow is None or workflow.sends_email or not isinstance(workflow.effects, list) or not workflow.effects:
+        return True
+    kinds = [each.get("do") if isinstance(each, dict) else None for each in workflow.effects[:MAX_EFFECTS]]
+    plain = [kind.strip().lower() if isinstance(kind, str) else None for kind in kinds]
+    return len(workflow.effects) > MAX_EFFECTS or any(kind not in _QUIET_EFFECTS for kind in plain)
 
 
 def _bounded(found: list[Effect]) -> list[Effect]:

@@ -62,3 +62,21 @@ ROLE_NAMES = frozenset(
 def is_role_address(address: str) -> bool:
     """Say whether a normalized address belongs to a role (info@, sales+de@): shared by nature."""
     return address.rpartition("@")[0].partition("+")[0] in ROLE_NAMES
+
+
+_GOOGLE_HOSTS = frozenset({"gmail.com", "googlemail.com"})
+
+
+def mailbox_key(text: str) -> str | None:
+    """Return the mailbox that an address reaches: no `+tag`, at Google no dots; None when it is no address.
+
+    Two addresses with one key are read by one person. It is no address to write to.
+    """
+    address = normalize_email(text)
+    if address is None:
+        return None
+    name, _, host = address.rpartition("@")
+    name = name.partition("+")[0] or name
+    if host in _GOOGLE_HOSTS:
+        return f"{name.replace('.', '') or name}@gmail.com"
+    return f"{name}@{host}"

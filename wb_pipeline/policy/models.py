@@ -38,6 +38,9 @@ Alias = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_ .-]*$", max
 Because = Annotated[str, StringConstraints(pattern=r"^because \S+ \S+", max_length=500)]
 # Never blank: an item of evidence without a state has the state "".
 State = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=80)]
+# A value of a picklist, or `none` where a record says nothing.
+Word = Annotated[str, StringConstraints(pattern=r"^\S(.*\S)?$", max_length=200)]
+Country = Annotated[str, StringConstraints(pattern=r"^([A-Z]{2}|none)$")]
 Count = Annotated[int, Field(ge=1, le=1_000_000_000)]
 Days = Annotated[int, Field(ge=1, le=3650)]
 
@@ -59,6 +62,9 @@ class Deals(Section):
     review_above: Annotated[int, Field(ge=0)]
     currency: Currency
     exchange_rates: dict[Currency, Annotated[float, Field(gt=0)]]
+    stage_order: Annotated[list[Word], Field(min_length=2)]
+    lost_stages: list[Word]
+    stages_at_once: Annotated[int, Field(ge=1, le=20)]
 
 
 class Limits(Section):
@@ -154,10 +160,29 @@ class Domains(Section):
     aliases: dict[Domain, Domain]
 
 
+class Audience(Section):
+    """For whom a workflow may be started: personas, and stages beside those of `sequence_stages` (TRG-1)."""
+
+    personas: list[Word]
+    stages: list[Word]
+
+
+class SequenceStages(Section):
+    """Stages of a record in which a sequence may be started."""
+
+    contact: list[Word]
+    lead: list[Word]
+    deal: list[Word]
+
+
 class Triggers(Section):
-    """Where a chain is cut (TRG-2) and a burst is held (TRG-3)."""
+    """Who may be put into a sequence (TRG-1), where a chain is cut (TRG-2) and a burst is held (TRG-3)."""
 
     max_depth: Annotated[int, Field(ge=1, le=20)]
+    again_after_hours: Count
+    workflows: Literal["as_recorded"] | dict[Identifier, Audience]
+    sequence_stages: SequenceStages
+    no_basis_needed_in: list[Country]
     writes_per_actor_per_hour: Count
     writes_per_actor_per_day: Count
     writes_per_workflow_per_hour: Count

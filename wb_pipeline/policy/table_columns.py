@@ -23,6 +23,8 @@ TABLE_COLUMNS: dict[str, Columns] = {
         ("review_due_hours", WHOLE),
         ("note_max_characters", WHOLE),
         ("trigger_max_depth", WHOLE),
+        ("trigger_again_after_hours", WHOLE),
+        ("stages_at_once", WHOLE),
         ("writes_per_actor_per_hour", WHOLE),
         ("writes_per_actor_per_day", WHOLE),
         ("writes_per_workflow_per_hour", WHOLE),
@@ -80,6 +82,14 @@ TABLE_COLUMNS: dict[str, Columns] = {
     "picklists": (("object", TEXT), ("field", TEXT), ("value", TEXT)),
     # object, field, word.
     "picklist_mappings": (("object", TEXT), ("field", TEXT), ("word", TEXT), ("value", TEXT)),
+    # stage; position from 1, 0 = outside the order.
+    "deal_stages": (("stage", TEXT), ("position", WHOLE), ("is_closed", FLAG)),
+    # workflow ('*' = any), kind ('persona', 'stage'), value ('*' = those on the workflow's record, for a persona).
+    "workflow_audiences": (("workflow_id", TEXT), ("kind", TEXT), ("value", TEXT)),
+    # object, stage; 'none' = the record says nothing.
+    "sequence_stages": (("object", TEXT), ("stage", TEXT)),
+    # country (two letters; 'none' = unknown) in which no lawful basis is needed.
+    "basis_free_countries": (("country", TEXT),),
     # currency; units of deal_currency for one unit; deal_currency itself is 1.
     "exchange_rates": (("currency", TEXT), ("rate", NUMBER)),
     # object, alias.

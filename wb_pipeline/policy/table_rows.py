@@ -37,6 +37,8 @@ def settings(document: PolicyDocument) -> Iterator[Row]:
         limits.review_due_hours,
         limits.note_max_characters,
         triggers.max_depth,
+        triggers.again_after_hours,
+        deals.stages_at_once,
         triggers.writes_per_actor_per_hour,
         triggers.writes_per_actor_per_day,
         triggers.writes_per_workflow_per_hour,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from wb_pipeline.policy import table_rows, table_rows_matching, table_rows_people
+from wb_pipeline.policy import table_rows, table_rows_matching, table_rows_people, table_rows_triggers
 from wb_pipeline.policy.load import Policy
 from wb_pipeline.policy.models import PolicyDocument
 from wb_pipeline.policy.table_columns import TABLE_COLUMNS
@@ -33,6 +33,10 @@ _ROWS: dict[str, Callable[[PolicyDocument], Iterator[Row]]] = {
     "evidence_requirements": table_rows_people.evidence_requirements,
     "picklists": table_rows.picklist_values,
     "picklist_mappings": table_rows.picklist_mappings,
+    "deal_stages": table_rows_triggers.deal_stages,
+    "workflow_audiences": table_rows_triggers.workflow_audiences,
+    "sequence_stages": table_rows_triggers.sequence_stages,
+    "basis_free_countries": table_rows_triggers.basis_free_countries,
     "exchange_rates": table_rows.exchange_rates,
     "field_aliases": table_rows.field_aliases,
     "mail_domains": table_rows_people.mail_domains,

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from wb_pipeline.facts.activity_evidence import write_activity_evidence
+from wb_pipeline.facts.activity_twins import write_activity_twins
 from wb_pipeline.facts.actor_likeness import write_actor_likeness
+from wb_pipeline.facts.cause_chains import write_cause_chains
 from wb_pipeline.facts.citation_facts import write_citation_facts
 from wb_pipeline.facts.domain_facts import write_domain_facts
 from wb_pipeline.facts.field_names import write_field_names
 from wb_pipeline.facts.identity_statements import write_identity_statements
 from wb_pipeline.facts.likeness import write_likeness
 from wb_pipeline.facts.match_candidates import write_match_candidates
+from wb_pipeline.facts.opt_outs import write_opt_outs
 from wb_pipeline.facts.payload_references import write_payload_references
+from wb_pipeline.facts.person_standing import write_person_standing
 from wb_pipeline.facts.prepared_records import write_prepared_records
 from wb_pipeline.facts.proposal_keys import write_proposal_keys
 from wb_pipeline.facts.trigger_effects import write_trigger_effects
+from wb_pipeline.facts.trigger_standing import write_trigger_standing
 from wb_pipeline.facts.twin_keys import write_twin_keys
 from wb_pipeline.facts.value_facts import write_value_facts
 
@@ -38,8 +44,14 @@ _AFTER_LIKENESS = (
     write_match_candidates,
     write_payload_references,
     write_trigger_effects,
+    write_opt_outs,
+    write_person_standing,
+    write_cause_chains,
+    write_trigger_standing,
     write_domain_facts,
     write_citation_facts,
+    write_activity_twins,
+    write_activity_evidence,
 )
 
 

@@ -15,19 +15,24 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 BATCH = "b" * 64
+NOW, SUBMITTED = "2026-03-02 10:00:00", "2026-03-02 09:00:00"
 _TABLES = """
 create schema raw;
 create schema policy;
 create schema books;
 create table raw.run_manifests (run_id varchar, manifest_id varchar, snapshot_hash varchar, evidence_hash varchar,
-    policy_hash varchar, model_hash varchar, ledger_sequence bigint);
+    policy_hash varchar, model_hash varchar, ledger_sequence bigint, clock_at timestamp);
 create table books.sealed_decisions (sealed_sequence bigint, manifest_id varchar, is_action_row boolean,
-    effective_action varchar, proposal_lane varchar, deed_key varchar, object varchar, new_value varchar);
+    effective_action varchar, proposal_lane varchar, deed_key varchar, object varchar, new_value varchar,
+    proposal_key varchar, proposal_id varchar, action varchar, record_id varchar, field varchar, lane varchar,
+    causation varchar, workflow_id varchar, decided_at timestamp);
 create table policy.matching_costs (policy_hash varchar, object varchar, review_cost double, wrong_match_cost double,
     duplicate_cost double, least_match_probability double);
 create table raw.run_batches (run_id varchar, manifest_id varchar, batch_key varchar);
 create table raw.proposal_lines (batch_key varchar, proposal_key varchar, is_readable boolean, action varchar,
-    object varchar, target_id varchar, target_match varchar, payload varchar);
+    object varchar, target_id varchar, target_match varchar, payload varchar, submitted_at timestamp,
+    proposal_id varchar, workflow_id varchar, causation_root varchar, causation_parent varchar, causation_depth bigint,
+    causation_path varchar);
 create table raw.proposal_changes (batch_key varchar, proposal_key varchar, change_id varchar, ordinal bigint,
     is_action_row boolean, field_as_given varchar, operation varchar, new_value varchar);
 create table raw.proposal_citations (batch_key varchar, proposal_key varchar, citation_ordinal bigint,
@@ -57,7 +62,7 @@ class World:
 
     def manifest(self, manifest_id: str, batch_key: str, *, snapshot: str = "s", policy: str = "p") -> None:
         """Add a manifest that judges a batch."""
-        self._insert("raw.run_manifests", "run", manifest_id, snapshot, "e", policy, "", 100)
+        self._insert("raw.run_manifests", "run", manifest_id, snapshot, "e", policy, "", 100, NOW)
         self._insert("raw.run_batches", "run", manifest_id, batch_key)
 
     def _insert(self, table: str, *values: Any) -> None:
@@ -89,13 +94,18 @@ class World:
         operation: str = "set",
         cites: Sequence[str] = (),
         is_readable: bool = True,
+        proposal_id: str | None = None,
+        causation: dict[str, Any] | None = None,
     ) -> str:
         """Add a proposal and return its key; a create's or log's payload becomes its changes."""
         self._lines += 1
         key = f"{BATCH[:16]}:{self._lines}"
         match_text = None if match is None else canonical_json(match)
         line = (BATCH, key, is_readable, action, object_name, target_id, match_text, canonical_json(payload or {}))
-        self._insert("raw.proposal_lines", *line)
+        cause = causation or {}
+        path = canonical_json(cause["path"]) if "path" in cause else None
+        caused = (cause.get("root"), cause.get("parent"), cause.get("depth"), path)
+        self._insert("raw.proposal_lines", *line, SUBMITTED, proposal_id or f"p-{self._lines}", None, *caused)
         wanted = list(changes) or list((payload or {}).items() if action in ("create", "log") else ())
         self._insert("raw.proposal_changes", BATCH, key, f"{key}:0", 0, True, None, None, None)
         for ordinal, (field, value) in enumerate(wanted, 1):
@@ -106,8 +116,9 @@ class World:
         return key
 
     def evidence(self, evidence_id: str, evidence_type: str = "email", state: str = "inbound", **payload: Any) -> None:
-        """Add an item to the evidence store."""
-        row = ("e", evidence_id, evidence_type, state, None, canonical_json(payload), False)
+        """Add an item to the evidence store, from some days ago unless `happened_at` says otherwise."""
+        happened_at = payload.pop("happened_at", "2026-02-26 09:00:00")
+        row = ("e", evidence_id, evidence_type, state, happened_at, canonical_json(payload), False)
         self._insert("raw.evidence_items", *row)
 
     def format(self, object_name: str, field: str, format_name: str, max_length: int | None = None) -> None:
@@ -134,8 +145,19 @@ class World:
 
     def earlier_create(self, object_name: str, key: str, payload: dict[str, Any], *, lane: str = "auto") -> None:
         """Add a create that an earlier batch decided."""
-        row = (1, "earlier", True, "create", lane, f"create|{object_name}:{key}", object_name, canonical_json(payload))
-        self._insert("books.sealed_decisions", *row)
+        self.decided(
+            effective_action="create",
+            proposal_lane=lane,
+            deed_key=f"create|{object_name}:{key}",
+            object=object_name,
+            new_value=canonical_json(payload),
+        )
+
+    def decided(self, **columns: Any) -> None:
+        """Add a change that an earlier batch decided: an action row unless a field is named."""
+        row = {"sealed_sequence": 1, "manifest_id": "earlier", "is_action_row": "field" not in columns, **columns}
+        names, places = ", ".join(row), ", ".join("?" * len(row))
+        self.con.execute(f"insert into books.sealed_decisions ({names}) values ({places})", [*row.values()])
 
     def costs(self, object_name: str, review: float, wrong: float, duplicate: float, least: float = 0.9) -> None:
         """Say in policy `p` what errors of matching cost."""

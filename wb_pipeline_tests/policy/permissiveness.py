@@ -18,7 +18,12 @@ Facts = dict[tuple[Any, ...], float]
 CLASS_RANK = {"locked": 0, "sensitive": 1, "safe": 2}
 VERDICT_RANK = {"quarantine": 0, "deny": 1, "review": 2, "suggest": 3, "label": 4, "shadow": 5, "off": 5}
 # Of the settings that are numbers: a smaller one is more permissive.
-SMALLER_IS_LOOSER = {"auto_confidence_from", "suggest_confidence_from", "human_shield_days"}
+SMALLER_IS_LOOSER = {
+    "auto_confidence_from",
+    "suggest_confidence_from",
+    "human_shield_days",
+    "trigger_again_after_hours",
+}
 
 
 def permissiveness(tables: Tables) -> Facts:
@@ -40,9 +45,25 @@ def _facts(tables: Tables) -> Iterator[tuple[tuple[Any, ...], float]]:
     for row in tables["evidence_kinds"].to_pylist():
         if row["kind"] in named:
             yield ("kind", row["kind"], row["evidence_type"], row["evidence_state"]), row["max_age_days"]
+    yield from _trigger_facts(tables)
     yield from _matching_facts(tables)
     yield from _rights_facts(tables)
     yield from _value_facts(tables)
+
+
+def _trigger_facts(tables: Tables) -> Iterator[tuple[tuple[Any, ...], float]]:
+    """Yield whom a sequence may reach, and which steps of a deal go unremarked."""
+    for table in ("workflow_audiences", "sequence_stages", "basis_free_countries"):
+        for row in tables[table].drop_columns("policy_hash").to_pylist():
+            yield (table, *row.values()), 1
+    stages = tables["deal_stages"].to_pylist()
+    for row in stages:
+        yield ("stage that may be left", row["stage"]), not row["is_closed"]
+        if not row["position"]:
+            yield ("stage without an order", row["stage"]), 1
+        for other in stages:
+            if row["position"] and other["position"] and row["position"] < other["position"]:
+                yield ("next stages", row["stage"], other["stage"]), 1
 
 
 def _field_facts(tables: Tables) -> Iterator[tuple[tuple[Any, ...], float]]:

@@ -19,6 +19,13 @@ _MONEY: list[tuple[dict[str, object], str]] = [
     ({"amount": 1, "currency": "SEK"}, "review"),
     ({"amount": 1, "currency": "XXX"}, "review"),
     ({"amount": "10,001"}, "review"),
+    ({"amount": "1e5"}, "review"),
+    ({"amount": 10_000.01}, "review"),
+    ({"amount": -50_000}, "review"),
+    ({"amount": [10]}, "review"),
+    ({"amount": "NaN"}, "review"),
+    ({"amount": 900_000, "currency": "USD", "Currency": "JPY"}, "review"),
+    ({"amount": 1, "deal amount": 20_000}, "review"),
     ({"Deal_Amount": 10_001}, "review"),
 ]
 
@@ -56,3 +63,36 @@ def test_large_deal_is_reviewed(road: Road) -> None:
     for line, (money, lane) in enumerate(_MONEY, start=1):
         assert outcome.lane(line) == lane, money
         assert (_ABOVE in outcome.gates(line)) == (lane == "review"), money
+
+
+_STEPS = [
+    ("proposal", "negotiation", False),
+    ("proposal", "closed_lost", False),
+    ("qualification", "proposal", True),
+    ("discovery", "closed_won", True),
+    ("negotiation", "proposal", True),
+    ("closed_lost", "negotiation", True),
+    ("closed_won", "contract", True),
+    ("closed_won", "closed_lost", True),
+]
+
+
+def test_stage_out_of_order_is_pointed_out(road: Road) -> None:
+    """HIA-1: every stage waits for a person; leaps, steps back and reopened deals are named."""
+    deals = [
+        record("deal", f"deal-{start}-{end}", {"name": f"{start} {end}", "stage": start}) for start, end, _ in _STEPS
+    ]
+    proposals = [
+        update(
+            f"deal-{start}-{end}",
+            change("DealStage", end, seen=start),
+            proposal_id=f"{start} {end}",
+            evidence=[{"ref": "meeting"}],
+        )
+        for start, end, _ in _STEPS
+    ]
+    outcome = road.run(with_records(*deals), *proposals, create_deal("p-new", stage="contract"))
+    for line, (start, end, is_odd) in enumerate(_STEPS, start=1):
+        assert outcome.lane(line, "stage") == "review", (start, end)
+        assert ("gate_policy__stage_out_of_order" in outcome.gates(line, "stage")) is is_odd, (start, end)
+    assert "gate_policy__stage_out_of_order" in outcome.gates(len(_STEPS) + 1, "stage")

@@ -74,7 +74,10 @@ EVIDENCE: tuple[Row, ...] = (
         "start": "2026-02-26T09:00:00Z",
         "end": "2026-02-26T10:00:00Z",
         "status": "held",
-        "attendees": [],
+        "attendees": [
+            {"name": "Ana", "email": "ana@northwind.example", "response": "accepted", "attended": True},
+            {"name": "Dana", "email": "dana@our-company.example", "response": "accepted", "attended": True},
+        ],
     },
     {
         "id": "vendor",

@@ -27,7 +27,9 @@ deal_fields as (
         proposal_key,
         -- What is not a number may be any size.
         max(coalesce(try_cast({{ json_text('new_value') }} as double), 'infinity')) filter (where field is not distinct from 'amount') as amount,
-        max(upper({{ json_text('new_value') }})) filter (where field is not distinct from 'currency') as currency
+        min(try_cast({{ json_text('new_value') }} as double)) filter (where field is not distinct from 'amount') as least_amount,
+        max(upper({{ json_text('new_value') }})) filter (where field is not distinct from 'currency') as currency,
+        count(distinct upper({{ json_text('new_value') }})) filter (where field is not distinct from 'currency') as currencies
     from {{ ref('int_changes_with_context') }}
     where is_new_value_empty is false
     group by proposal_key
@@ -56,6 +58,9 @@ final as (
             and coalesce(deal_fields.currency, settings.deal_currency) is not distinct from rates.currency
     where
         (coalesce(deal_fields.amount, 0) * rates.rate <= settings.deal_threshold) is not true
+        -- No deal is worth less than nothing, and none is in two currencies at once.
+        or coalesce(deal_fields.least_amount, 0) < 0
+        or coalesce(deal_fields.currencies, 0) > 1
 
 )
 

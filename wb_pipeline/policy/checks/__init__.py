@@ -14,6 +14,7 @@ from wb_pipeline.policy.checks.names import check_names
 from wb_pipeline.policy.checks.numbers import check_numbers
 from wb_pipeline.policy.checks.people import check_people
 from wb_pipeline.policy.checks.precedence import check_precedence
+from wb_pipeline.policy.checks.stages import check_stages
 from wb_pipeline.policy.checks.values import check_values
 from wb_pipeline.policy.findings import Finding
 from wb_pipeline.policy.models import PolicyDocument
@@ -23,6 +24,7 @@ CHECKS: tuple[Callable[[PolicyDocument], list[Finding]], ...] = (
     check_fields,
     check_floors,
     check_values,
+    check_stages,
     check_names,
     check_evidence,
     check_coverage,
