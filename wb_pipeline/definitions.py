@@ -21,7 +21,9 @@ from wb_pipeline.jobs import (
     TRAINING,
     WRITEBACK_GATE,
     daily_dedupe,
+    hourly_news,
     new_batches,
+    news_for_people,
     nightly_snapshot,
     weekly_dedupe,
 )
@@ -41,8 +43,8 @@ def build_defs(
     return dg.Definitions(
         assets=[crm_snapshot, evidence_snapshot, policy_version, matching_model, *steps],
         asset_checks=all_checks(project),
-        jobs=[WRITEBACK_GATE, SNAPSHOT, DEDUPE, TRAINING],
-        schedules=[nightly_snapshot, daily_dedupe, weekly_dedupe],
+        jobs=[WRITEBACK_GATE, SNAPSHOT, DEDUPE, TRAINING, news_for_people],
+        schedules=[nightly_snapshot, daily_dedupe, weekly_dedupe, hourly_news],
         sensors=[new_batches],
         resources={**resources_from_environment(), **overrides},
         # In process, because one process writes the warehouse (law 6).

@@ -42,6 +42,12 @@ class OutcomeError(WbError):
     exit_code = 4
 
 
+class NotificationError(WbError):
+    """Some messages did not leave; they stay due (EXC-3)."""
+
+    exit_code = 6
+
+
 class AuditError(WbError):
     """The books of record do not verify."""
 

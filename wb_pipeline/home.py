@@ -86,6 +86,11 @@ class Home:
         return self.root / "published"
 
     @property
+    def outbox(self) -> Path:
+        """Messages to people as they were sent, one file each: derived, may be deleted."""
+        return self.root / "outbox"
+
+    @property
     def dagster(self) -> Path:
         """DAGSTER_HOME of runs started by `wb`, unless the environment names another."""
         return self.root / "dagster"

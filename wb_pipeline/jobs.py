@@ -1,19 +1,25 @@
 """Jobs, the schedules that pull and dedupe the CRM, the sensor that sees new batches, the hook for failed runs."""
 
+from datetime import UTC, datetime
+
 import dagster as dg
 
 from wb_pipeline.assets.common import BATCHES
 from wb_pipeline.assets.dedupe import DEDUPE_GROUP, dedupe_config
 from wb_pipeline.assets.intake import CRM_SNAPSHOT, EVIDENCE_SNAPSHOT, POLICY_VERSION
 from wb_pipeline.assets.training import MATCHING_GROUP
-from wb_pipeline.errors import WbError
+from wb_pipeline.errors import NotificationError, WbError
+from wb_pipeline.notify.channels import channels
+from wb_pipeline.notify.outbox import send_due
 from wb_pipeline.resources import Books
 from wb_pipeline.steps.inbox import empty_inbox, undecided_batches
+from wb_pipeline.steps.rejudging import propose_again
 
 GATE_JOB = "writeback_gate"
 SNAPSHOT_JOB = "crm_snapshot_job"
 DEDUPE_JOB = "crm_dedupe"
 TRAINING_JOB = "train_matching"
+NEWS_JOB = "news_for_people"
 _MOST_BATCHES_A_TICK = 50
 
 
@@ -76,6 +82,46 @@ weekly_dedupe = dg.ScheduleDefinition(
     execution_timezone="UTC",
     run_config=dedupe_config(is_full=True),
     description="On Sundays every pair is scored again.",
+)
+
+
+@dg.op(
+    out=dg.Out(dg.Nothing),
+    description="Puts pending changes whose evidence arrived into the inbox, as their actors' proposals (EXC-1).",
+)
+def pending_proposed_again(context: dg.OpExecutionContext, books: Books) -> None:
+    """Propose again what waited for evidence alone."""
+    done = propose_again(books.home, books.ledger, datetime.now(UTC))
+    context.log.info("%s pending changes are proposed again", len(done.change_ids))
+
+
+@dg.op(ins={"after": dg.In(dg.Nothing)}, description="Sends the messages that are due, each once (EXC-2).")
+def messages_sent(context: dg.OpExecutionContext, books: Books) -> None:
+    """Tell people; fail where a channel refused, so that it is seen (EXC-3)."""
+    report = send_due(books.home, books.ledger, channels(books.home), datetime.now(UTC))
+    context.log.info("%s messages are sent", len(report.sent))
+    if report.failed:
+        message = f"{len(report.failed)} messages were not taken and stay due"
+        raise NotificationError(message, hint="mend the channel; the next run tries again")
+
+
+@dg.job(
+    name=NEWS_JOB,
+    hooks={tell_failure},
+    executor_def=dg.in_process_executor,
+    description="Proposes pending changes again whose evidence arrived, and sends the messages that are due.",
+)
+def news_for_people() -> None:
+    """What happens between batches, for people."""
+    messages_sent(after=pending_proposed_again())
+
+
+hourly_news = dg.ScheduleDefinition(
+    name="hourly_news_for_people",
+    job=news_for_people,
+    cron_schedule="15 * * * *",
+    execution_timezone="UTC",
+    description="Every hour: what waited for evidence that is there now, and the messages that are due.",
 )
 
 

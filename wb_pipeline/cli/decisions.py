@@ -31,7 +31,7 @@ def command(batch: str, form: str, home: Path) -> None:
 
     jsonl can be handed back to the agent: batch, line, proposal_id, lane, reason_codes, fields, labels.
     """
-    from wb_pipeline.cli.outcome_text import read_published
+    from wb_pipeline.steps.published import read_published
 
     books = existing_home(home)
     rows = [_plain(row) for row in read_published(books, _find(books, batch), "proposal_outcomes", _QUERY)]

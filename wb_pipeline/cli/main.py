@@ -25,6 +25,8 @@ _COMMANDS = {
     "policy": ("policy", "Check a policy file."),
     "actor": ("actor", "Switch an agent off or on at once (kill switch)."),
     "breaker": ("breaker", "Show budgets that are spent, and let an agent go on."),
+    "pending": ("pending", "Show denied changes, attach what they lack, propose them again."),
+    "notify": ("notify", "Tell owners and operators what became of batches."),
     "gates": ("gates", "List every gate with its verdict and what it says."),
     "rebuild": ("rebuild", "Make the warehouse again from the books of record."),
     "ui": ("ui", "Open the pipeline in the Dagster UI."),
@@ -61,7 +63,7 @@ def cli(debug: bool) -> None:  # noqa: FBT001  (click passes flags by position o
     `wb audit why --record ID`.
 
     Exit codes: 0 done, 1 unexpected error, 2 wrong input, 3 policy refused, 4 a gate or outcome check stopped the run,
-    5 the books do not verify.
+    5 the books do not verify, 6 a message did not leave.
     """
     _ = debug
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from wb_pipeline.audit.terminal_text import plain
 
@@ -24,31 +24,13 @@ _MEANING = {
 
 def lane_counts(home: Home, batch_key: str) -> dict[str, int]:
     """Return the number of proposals per lane of a batch."""
+    from wb_pipeline.steps.published import read_published
+
     rows = read_published(
         home, batch_key, "proposal_outcomes", "select lane, count(*) as proposals from rows group by lane"
     )
     found = {row["lane"]: row["proposals"] for row in rows}
     return {lane: found.get(lane, 0) for lane in LANES}
-
-
-def read_published(home: Home, batch_key: str, table: str, query: str, **given: Any) -> list[dict[str, Any]]:
-    """Return the rows of a query over one published table of a batch, which it calls `rows`."""
-    import duckdb
-
-    from wb_pipeline.errors import InputError
-    from wb_pipeline.steps.publishing import batch_folder
-
-    path = batch_folder(home, batch_key) / f"{table}.parquet"
-    if not path.is_file():
-        raise InputError(
-            f"batch {batch_key[:16]} is not published", hint="run it with `wb run`, or `wb rebuild` publishes it again"
-        )
-    with duckdb.connect() as con:
-        con.execute("set TimeZone = 'UTC'")
-        con.read_parquet(str(path)).create_view("rows")
-        cursor = con.execute(query, given or None)
-        names = [column[0] for column in cursor.description or []]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
 def summary(home: Home, batch_keys: Sequence[str]) -> str:
@@ -70,6 +52,8 @@ def summary(home: Home, batch_keys: Sequence[str]) -> str:
 
 def _file_problems(home: Home, batch_key: str) -> Iterator[str]:
     """Yield why the file was quarantined as a whole: its one row has line number 0."""
+    from wb_pipeline.steps.published import read_published
+
     query = "select reasons from rows where line_number = 0"
     for row in read_published(home, batch_key, "quarantined_proposals", query):
         for reason in json.loads(row["reasons"] or "[]"):

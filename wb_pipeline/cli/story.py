@@ -54,9 +54,9 @@ class Cause:
 
 def causes(home: Home, batch_keys: Sequence[str], gates: Sequence[GateWords]) -> list[Cause]:
     """Return why proposals of the batches did not go straight through: most frequent first, per lane."""
-    from wb_pipeline.cli.outcome_text import read_published
     from wb_pipeline.ledger.store import Ledger
     from wb_pipeline.steps.intake import received_batches
+    from wb_pipeline.steps.published import read_published
 
     says = {gate.gate: gate.says for gate in gates}
     received = received_batches(home, Ledger.open(home))
@@ -134,8 +134,8 @@ def _record_names(home: Home, batch_key: str) -> dict[str, str]:
     """Return {"object id": name} from the snapshot that the batch was judged against."""
     import duckdb
 
-    from wb_pipeline.cli.outcome_text import read_published
     from wb_pipeline.connectors.snapshots import snapshot_path
+    from wb_pipeline.steps.published import read_published
 
     hashes = read_published(
         home, batch_key, "decisions", "select distinct snapshot_hash from rows where snapshot_hash <> ''"

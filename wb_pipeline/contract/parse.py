@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from wb_pipeline.contract.limits import Limits
 
-_NESTED = frozenset({"actor", "target", "changes", "payload", "evidence", "causation"})
+NESTED_KEYS = frozenset({"actor", "target", "changes", "payload", "evidence", "causation"})
 _KEY_DIGITS = 16
 _NO_REASONS = "[]"
 
@@ -63,7 +63,7 @@ def parse_batch(path: Path, *, batch_key: str, file_name: str, limits: Limits = 
 
     `batch_key` is the hash of the file's bytes, `file_name` only a label. Raises InputError if `path` cannot be opened.
     """
-    source = open_rows(path, file_name=file_name, nested=_NESTED, limits=limits)
+    source = open_rows(path, file_name=file_name, nested=NESTED_KEYS, limits=limits)
     tables = _Tables(batch_key, file_name, limits)
     line_count = 0
     if source.problem:

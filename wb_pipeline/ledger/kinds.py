@@ -14,6 +14,7 @@ from wb_pipeline.errors import AuditError
 from wb_pipeline.ledger.chain import Event
 from wb_pipeline.ledger.kinds_breakers import BreakerOpened, BreakerReset
 from wb_pipeline.ledger.kinds_models import ModelRegistered, ModelTrained
+from wb_pipeline.ledger.kinds_people import ChangeProposedAgain, EvidenceAttached, NotificationFailed, NotificationSent
 from wb_pipeline.ledger.payload import Count, Payload, RelativePath, Sha256
 
 
@@ -196,6 +197,10 @@ KINDS: dict[str, type[Payload]] = {
         ModelTrained,
         BreakerOpened,
         BreakerReset,
+        EvidenceAttached,
+        ChangeProposedAgain,
+        NotificationSent,
+        NotificationFailed,
     )
 }
 

@@ -1,0 +1,1 @@
+"""Tests of wb_pipeline.audit."""
