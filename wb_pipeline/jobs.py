@@ -112,7 +112,7 @@ def messages_sent(context: dg.OpExecutionContext, books: Books) -> None:
     description="Proposes pending changes again whose evidence arrived, and sends the messages that are due.",
 )
 def news_for_people() -> None:
-    """What happens between batches, for people."""
+    """Do what happens between batches, for people."""
     messages_sent(after=pending_proposed_again())
 
 

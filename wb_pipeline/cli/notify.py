@@ -39,5 +39,5 @@ def command(dry_run: bool, now: str | None, home: Path) -> None:  # noqa: FBT001
         click.echo(f"not sent to {failed.message.address}: {plain(failed.last_reason)}; it stays due", err=True)
     click.echo(f"{len(report.sent)} sent, {len(report.failed)} failed.")
     if report.failed:
-        message = f"{len(report.failed)} messages were not taken and stay due"
-        raise NotificationError(message, hint="mend the channel and call it again")
+        problem = f"{len(report.failed)} messages were not taken and stay due"
+        raise NotificationError(problem, hint="mend the channel and call it again")

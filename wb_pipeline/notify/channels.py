@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import importlib
 import logging
 import os
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from wb_pipeline.errors import InputError
@@ -31,7 +32,7 @@ def channels(home: Home, environment: Mapping[str, str] | None = None) -> dict[s
     found: dict[str, Channel] = {"file": lambda message: _write(home, message)}
     urls = (os.environ if environment is None else environment).get(URLS, "").split()
     if urls:
-        _require_apprise()
+        _apprise()
         found["apprise"] = lambda message: _send(urls, message)
     return found
 
@@ -46,8 +47,7 @@ def _write(home: Home, message: Message) -> None:
 
 
 def _send(urls: list[str], message: Message) -> None:
-    import apprise
-
+    apprise = _apprise()
     # Its own words about a failure may show an address with a password in it.
     logging.getLogger("apprise").setLevel(logging.CRITICAL)
     sender = apprise.Apprise()
@@ -58,9 +58,10 @@ def _send(urls: list[str], message: Message) -> None:
         raise ChannelError("it was not taken")
 
 
-def _require_apprise() -> None:
+def _apprise() -> Any:
+    """Return the library of the extra `notify`, by name: the package does without it."""
     try:
-        import apprise  # noqa: F401 - only whether it is there
+        return importlib.import_module("apprise")
     except ImportError as error:
         raise InputError(
             f"{URLS} is set, but apprise is not installed", hint='install it: pip install "wb-pipeline[notify]"'

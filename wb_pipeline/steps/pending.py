@@ -89,7 +89,7 @@ def attach_evidence(  # noqa: PLR0913, PLR0917 - what is attached to what, by wh
     found = {each.change_id: each for each in pending_changes(home, ledger, now)}.get(change_id)
     if found is None:
         raise InputError(f"there is no pending change {change_id!r}", hint="`wb pending list` shows their ids")
-    if found.state == "expired":
+    if found.expires_at <= now.replace(tzinfo=None):
         raise InputError(f"{change_id} expired at {found.expires_at}", hint="the actor has to propose it anew")
     event = EvidenceAttached(evidence_id=evidence_id, reason=reason).about(change_id)
     return ledger.append([event], recorded_by=by)[0]
@@ -108,6 +108,7 @@ def _all_pending(
         denied_by = _denying_gates(home, batch.seal.batch_key, rows)
         for row in rows:
             change_id, proposed = row["change_id"], again.get(row["change_id"])
+            kept: dict[str, Any] = {name: row[name] for name in _KEPT}
             wanted = [row["action"], row["object"], row["record_id"] or "(new)", row["field"]]
             yield Pending(
                 change_id=change_id,
@@ -118,8 +119,9 @@ def _all_pending(
                 again=proposed.proposal_id if proposed else "",
                 again_digest=proposed.evidence_digest if proposed else "",
                 attached=tuple(attached.get(change_id, ())),
-                **{name: row[name] for name in _KEPT},
-                **{name: row[name] or "" for name in ("why", "to_pass")},
+                why=row["why"] or "",
+                to_pass=row["to_pass"] or "",
+                **kept,
             )
 
 

@@ -49,7 +49,7 @@ def propose_again(home: Home, ledger: Ledger, now: datetime) -> ProposedAgain:
     """
     groups: dict[str, list[Pending]] = defaultdict(list)
     for pending in pending_changes(home, ledger, now):
-        if pending.state != "expired" and pending.is_for_evidence:
+        if pending.expires_at > now.replace(tzinfo=None) and pending.is_for_evidence:
             groups[pending.proposal_key].append(pending)
     lines: list[str] = []
     events: list[NewEvent] = []
