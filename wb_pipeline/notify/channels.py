@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import logging
 import os
+import warnings
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -50,11 +51,15 @@ def _send(urls: list[str], message: Message) -> None:
     apprise = _apprise()
     # Its own words about a failure may show an address with a password in it.
     logging.getLogger("apprise").setLevel(logging.CRITICAL)
-    sender = apprise.Apprise()
-    for url in urls:
-        if not sender.add(url.replace("{address}", quote(message.address, safe=""))):
-            raise ChannelError(f"an address in {URLS} cannot be read")
-    if not sender.notify(body=message.text, title=message.subject, body_format=apprise.NotifyFormat.TEXT):
+    with warnings.catch_warnings():
+        # It loads its parts late, and tries a module that later Pythons drop; there it does without.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        sender = apprise.Apprise()
+        for url in urls:
+            if not sender.add(url.replace("{address}", quote(message.address, safe=""))):
+                raise ChannelError(f"an address in {URLS} cannot be read")
+        is_taken = sender.notify(body=message.text, title=message.subject, body_format=apprise.NotifyFormat.TEXT)
+    if not is_taken:
         raise ChannelError("it was not taken")
 
 

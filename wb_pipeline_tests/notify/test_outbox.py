@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from importlib.util import find_spec
 from threading import Thread
 from types import SimpleNamespace
 from typing import Any
@@ -185,9 +186,12 @@ def test_wb_notify_sends_shows_and_fails_loudly(demo_copy: Home, wb: Wb, monkeyp
     assert wb("notify", *at).out == "0 sent, 0 failed.\n"
 
 
+_NEEDS_APPRISE = pytest.mark.skipif(find_spec("apprise") is None, reason="the extra `notify` is not installed")
+
+
+@_NEEDS_APPRISE
 def test_apprise_itself_delivers_plain_text(demo_home: Home) -> None:
     """EXC-2: the library that the extra installs takes our messages: one request with subject and text as they are."""
-    pytest.importorskip("apprise")
     received: list[dict[str, Any]] = []
 
     class Mailbox(BaseHTTPRequestHandler):
@@ -206,8 +210,8 @@ def test_apprise_itself_delivers_plain_text(demo_home: Home) -> None:
     assert [(each["title"], each["message"].strip()) for each in received] == [(message.subject, message.text.strip())]
 
 
+@_NEEDS_APPRISE
 def test_nobody_at_the_other_end_is_a_failure(demo_home: Home) -> None:
     """EXC-3: a server that is away is no delivery."""
-    pytest.importorskip("apprise")
     with pytest.raises(ChannelError, match="not taken"):
         channels(demo_home, {URLS: "json://127.0.0.1:9"})["apprise"](_messages(demo_home)[0])
