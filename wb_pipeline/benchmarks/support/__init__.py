@@ -1,0 +1,1 @@
+"""Labelled pairs of claim and evidence, and how well the support checker does on them (EVD-7)."""
