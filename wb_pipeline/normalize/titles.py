@@ -61,8 +61,13 @@ snr sr staff the to und y
 """)
 
 
+def written_out(text: str) -> list[str]:
+    """Return a title's words in their order with abbreviations written out; rank and fill words stay."""
+    return " ".join(_WRITTEN_OUT.get(word, word) for word in words(text)).split()
+
+
 def title_words(text: str) -> list[str]:
     """Return a title's words, sorted, without rank and fill words; all of them where nothing else is left."""
-    spelled = " ".join(_WRITTEN_OUT.get(word, word) for word in words(text)).split()
+    spelled = written_out(text)
     kept = {word for word in spelled if word not in _RANK}
     return sorted(kept or set(spelled))[:MAX_TOKENS]

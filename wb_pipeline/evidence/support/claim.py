@@ -1,0 +1,50 @@
+"""What is claimed and what a judge may answer: plain data. How an answer is found does not belong here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+Verdict = Literal["supports", "hedged", "silent", "contradicts"]
+"""The value is said; it is said with a reserve; nothing is said of it; something else is said."""
+STRICTNESS: dict[str, int] = {"supports": 0, "hedged": 1, "silent": 2, "contradicts": 3}
+
+
+class Support(NamedTuple):
+    """A verdict with its reason in plain words. The reason is data for people: it may repeat what the evidence says."""
+
+    verdict: Verdict
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A value that somebody wants to write, with what is needed to read evidence about it.
+
+    `format` is the policy's format of the field (text, number, date, picklist, note ...). `said_at` stands in where a
+    passage has no time of its own. `synonyms`: vendors' words in small letters -> value of the picklist. `stages`:
+    sign of the buyer (see `intents`) -> stages that it supports, as the policy says.
+    """
+
+    object: str
+    field: str
+    value: Any
+    format: str | None = None
+    old_value: Any = None
+    action: str = "update"
+    company_name: str | None = None
+    company_domain: str | None = None
+    person_name: str | None = None
+    person_email: str | None = None
+    said_at: datetime | None = None
+    synonyms: Mapping[str, str] = field(default_factory=dict)
+    stages: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+
+def stricter(one: Support, other: Support) -> Support:
+    """Return the less permissive of two; the first where they are alike."""
+    return other if STRICTNESS[other.verdict] > STRICTNESS[one.verdict] else one

@@ -1,0 +1,163 @@
+"""The judge: does this item of evidence, or the passage that is cited of it, support this value (EVD-7)?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from wb_pipeline.evidence.passages import passages as passages_of
+from wb_pipeline.evidence.support.claim import Support
+from wb_pipeline.evidence.support.days_said import find_day
+from wb_pipeline.evidence.support.intents import judge_opt_out, judge_stage
+from wb_pipeline.evidence.support.names_said import (
+    find_link,
+    find_mailbox,
+    find_names,
+    find_person,
+    find_phone,
+    find_rival,
+    find_tool,
+)
+from wb_pipeline.evidence.support.notes_said import judge_note
+from wb_pipeline.evidence.support.numbers_said import find_currency, find_in_range, find_number, range_of
+from wb_pipeline.evidence.support.records import STATED_TYPES, judge_record, judge_state
+from wb_pipeline.evidence.support.sentence import read
+from wb_pipeline.evidence.support.stance import STRICT, Tolerance
+from wb_pipeline.evidence.support.titles_said import find_title
+from wb_pipeline.evidence.support.tokens import word_list
+from wb_pipeline.evidence.support.weigh import weigh
+from wb_pipeline.evidence.support.words_said import find_text, wanted_of
+from wb_pipeline.normalize.dates import normalize_date
+from wb_pipeline.normalize.fields import is_empty
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from wb_pipeline.evidence.passage import Passage
+    from wb_pipeline.evidence.support.claim import Claim
+    from wb_pipeline.evidence.support.sentence import Reading, Sentence
+    from wb_pipeline.evidence.support.weigh import Mention
+
+_SPOKEN = frozenset({"email", "call_recording"})
+_STAGES = frozenset({"stage", "forecast_category"})
+_OPT_OUTS = frozenset({"email_opt_out", "do_not_contact"})
+_NOT_QUOTED = Support("silent", "the quoted words are not in what is cited")
+_TOO_LONG = "what is cited is too long to be read whole: quote the passage"
+
+
+class Judgement(NamedTuple):
+    """A verdict, and the buyer's intent that was read for a stage (see `intents`); None where there is none."""
+
+    support: Support
+    intent: str | None = None
+
+
+def judge_item(claim: Claim, evidence_type: str, payload: Mapping[str, Any], quote: str | None = None) -> Judgement:
+    """Return what an item of evidence, of which a passage may be quoted, says of a claim. Deterministic; no clock."""
+    if claim.field in _STAGES and evidence_type in STATED_TYPES and not (evidence_type in _SPOKEN and quote):
+        stated = Judgement(*judge_state(claim, evidence_type, payload))
+        if evidence_type not in _SPOKEN or stated.support.verdict == "contradicts":
+            return stated
+        words = _of_words(claim, evidence_type, payload, None)
+        return stated if words.support.verdict == "silent" and words.intent is None and _has_buyer(payload) else words
+    structured = judge_record(claim, evidence_type, payload)
+    if structured is not None:
+        return Judgement(structured)
+    return _of_words(claim, evidence_type, payload, quote)
+
+
+def _has_buyer(payload: Mapping[str, Any]) -> bool:
+    """Say whether the buyer's side spoke, or nothing was written down of a call that was held."""
+    turns = passages_of("call_recording", dict(payload))
+    return not turns or any(turn.side == "prospect" for turn in turns)
+
+
+def judge(claim: Claim, passages: Sequence[Passage], quote: str | None = None) -> Support:
+    """Return what passages say of a claim: `supports`, `hedged`, `silent` or `contradicts`, with the reason in words."""
+    return _judge_words(claim, passages, quote, is_automatic=False).support
+
+
+def _of_words(claim: Claim, evidence_type: str, payload: Mapping[str, Any], quote: str | None) -> Judgement:
+    automatic = str(payload.get("auto_submitted") or "no").strip().lower() not in ("no", "false")
+    return _judge_words(claim, passages_of(evidence_type, dict(payload)), quote, is_automatic=automatic)
+
+
+def _judge_words(claim: Claim, passages: Sequence[Passage], quote: str | None, *, is_automatic: bool) -> Judgement:
+    reading = read(passages, quote)
+    if reading is None:
+        return Judgement(_NOT_QUOTED)
+    if claim.field in _STAGES:
+        made = Judgement(*judge_stage(claim, reading, is_automatic=is_automatic))
+    else:
+        made = Judgement(_judge_value(claim, reading))
+    if reading.is_cut and made.support.verdict == "supports":
+        return Judgement(Support("silent", _TOO_LONG))
+    return made
+
+
+def _judge_value(claim: Claim, reading: Reading) -> Support:
+    if is_empty(claim.value):
+        return Support("silent", "an empty value has nothing to be supported")
+    if claim.field in _OPT_OUTS:
+        return judge_opt_out(claim, reading)
+    if claim.format == "note" or claim.field == "body":
+        return judge_note(claim, reading)
+    if isinstance(claim.value, list):
+        return _every(claim, reading)
+    find, tolerance = _finder(claim, reading)
+    if find is None:
+        return _as_text(claim, reading)
+    return weigh(reading, find, tolerance)
+
+
+def _every(claim: Claim, reading: Reading) -> Support:
+    """Judge a list by its items: the least supported one decides."""
+    found = [weigh(reading, find_tool(str(each))) for each in claim.value]
+    for verdict in ("contradicts", "silent", "hedged"):
+        worst = next((each for each in found if each.verdict == verdict), None)
+        if worst is not None:
+            return worst
+    return found[0]
+
+
+def _as_text(claim: Claim, reading: Reading) -> Support:
+    """Judge a text by its words; a picklist's value also by the vendors' words for it."""
+    known = frozenset(word_list(claim.company_name or ""))
+    texts = [str(claim.value), *(word for word, value in claim.synonyms.items() if value == claim.value)]
+    found = []
+    for text in texts:
+        wanted = wanted_of(text, known_names=known)
+        tolerance = Tolerance(wishes=True, ignore=wanted.ignored, keeps_span=True, sellers=False)
+        if wanted.soft or wanted.numbers or wanted.names or wanted.days:
+            found.append(weigh(reading, find_text(wanted), tolerance, is_denial=wanted.is_denial))
+    told = [each for each in found if each.verdict != "silent"]
+    return told[0] if told else Support("silent", "what is cited does not say this")
+
+
+def _finder(claim: Claim, reading: Reading) -> tuple[Callable[[Sentence], list[Mention]] | None, Tolerance]:
+    """Return what finds the value of a field in a sentence, and what is no reserve for it; None = it is read as text."""
+    if claim.field == "employee_range" and range_of(claim.value):
+        return find_in_range(claim), Tolerance(estimates=True)
+    if claim.format == "date" and normalize_date(str(claim.value)):
+        return find_day(claim, is_quoted=reading.is_quoted), STRICT
+    makers: dict[str, Callable[[Claim], Callable[[Sentence], list[Mention]]]] = {
+        "title": find_title,
+        "primary_competitor": find_rival,
+        "currency": find_currency,
+        "first_name": find_person,
+        "last_name": find_person,
+        "champion": find_person,
+        "name": lambda given: find_names([str(given.value)]),
+    }
+    if claim.field in makers and not (claim.field == "name" and claim.object != "company"):
+        return makers[claim.field](claim), STRICT
+    formats: dict[str, Callable[[Claim], Callable[[Sentence], list[Mention]]]] = {
+        "phone": find_phone,
+        "email": find_mailbox,
+        "url": find_link,
+        "domain": find_link,
+        "number": find_number,
+    }
+    made = formats.get(claim.format or "")
+    if made is None and isinstance(claim.value, int | float) and not isinstance(claim.value, bool):
+        made = find_number
+    return (made(claim) if made else None), STRICT

@@ -1,0 +1,92 @@
+"""Mentions of numbers, ranges of employees, amounts and currencies. Who means them, and how: `weigh`."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from wb_pipeline.evidence.support.quantities import Quantity, currencies, quantities
+from wb_pipeline.evidence.support.weigh import Mention
+from wb_pipeline.normalize.numbers import normalize_number
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from wb_pipeline.evidence.support.claim import Claim
+    from wb_pipeline.evidence.support.sentence import Sentence
+
+_RANGE = re.compile(r"(\d{1,9})(?:-(\d{1,9})|(\+))")
+_ROUND = 0.5e-6
+_CALENDAR = frozenset("days day weeks week months month years year hours hour minutes o am pm".split())
+_MONEY_WORDS = frozenset(
+    "budget amount price cost costs pay paying spend set offer works approved released total annually invoice figure sum "
+    "limit cap contract deal order fee value number finance allocated earmarked".split()
+)
+
+
+def range_of(value: Any) -> tuple[float, float] | None:
+    """Return the ends of `201-500` or `10001+`; None for anything else."""
+    found = _RANGE.fullmatch(value.strip().replace(",", "").replace(" ", "")) if isinstance(value, str) else None
+    if found is None:
+        return None
+    return float(found[1]), float("inf") if found[3] else float(found[2])
+
+
+def find_in_range(claim: Claim) -> Callable[[Sentence], list[Mention]]:
+    """Return a finder of headcounts within the claimed range, or outside of it."""
+    low, high = range_of(claim.value) or (0.0, -1.0)
+
+    def find(sentence: Sentence) -> list[Mention]:
+        return [
+            Mention(each.start, each.end, same=low <= each.low and each.high <= high)
+            for each in quantities(sentence.words)
+            if each.unit == "people" or (each.unit is None and _is_bare(sentence, each))
+        ]
+
+    return find
+
+
+def _is_bare(sentence: Sentence, quantity: Quantity) -> bool:
+    """Say whether a number stands alone, as in an answer; a year does not."""
+    words = [word for word in sentence.words if word[:1].isalnum()]
+    return len(words) <= quantity.end - quantity.start + 4 and not 1900 <= quantity.low < 2100  # noqa: PLR2004 - years
+
+
+def find_number(claim: Claim) -> Callable[[Sentence], list[Mention]]:
+    """Return a finder of the claimed number; other numbers of its kind stand in its place."""
+    wanted = normalize_number(claim.value)
+    is_percent = "percent" in claim.field or "discount" in claim.field
+    is_amount = "amount" in claim.field or "budget" in claim.field
+
+    def find(sentence: Sentence) -> list[Mention]:
+        found = []
+        for each in quantities(sentence.words):
+            same = wanted is not None and abs(each.low - wanted) <= _ROUND and abs(each.high - wanted) <= _ROUND
+            is_within = not same and wanted is not None and each.low < wanted < each.high
+            if same or is_within:
+                fits = (each.unit == "percent") == is_percent and each.unit not in _CALENDAR
+                found += [Mention(each.start, each.end, same=True, loose=is_within)] if fits else []
+            elif _in_its_place(sentence, each, is_percent=is_percent, is_amount=is_amount):
+                found.append(Mention(each.start, each.end, same=False))
+        return found
+
+    return find
+
+
+def _in_its_place(sentence: Sentence, quantity: Quantity, *, is_percent: bool, is_amount: bool) -> bool:
+    if is_percent:
+        return quantity.unit == "percent"
+    if is_amount:
+        about_money = quantity.is_money or bool(_MONEY_WORDS & set(sentence.words))
+        return quantity.is_money or (about_money and quantity.low >= 1_000 and quantity.unit not in _CALENDAR)  # noqa: PLR2004
+    return quantity.unit not in _CALENDAR and quantity.unit != "percent" and not quantity.is_money
+
+
+def find_currency(claim: Claim) -> Callable[[Sentence], list[Mention]]:
+    """Return a finder of currencies."""
+    wanted = str(claim.value).strip().upper()
+
+    def find(sentence: Sentence) -> list[Mention]:
+        return [Mention(place, place + 1, same=code == wanted) for code, place in currencies(sentence.words)]
+
+    return find

@@ -1,0 +1,152 @@
+"""Numbers in running text: digits, words, ranges, thousands, percent, money. No dates, phones or judging."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_UNITS = {word: number for number, word in enumerate(
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen".split()
+)}
+_TENS = {word: 10 * number for number, word in enumerate(
+    "twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2
+)} | {"fourty": 40}
+_SCALES = {"hundred": 100, "thousand": 1_000, "grand": 1_000, "k": 1_000, "million": 1_000_000, "mio": 1_000_000,
+           "mn": 1_000_000, "m": 1_000_000, "mm": 1_000_000, "billion": 10**9, "bn": 10**9, "dozen": 12}
+_CURRENCIES = {
+    "$": "USD", "usd": "USD", "dollar": "USD", "dollars": "USD", "bucks": "USD", "€": "EUR", "eur": "EUR", "euro": "EUR",
+    "euros": "EUR", "£": "GBP", "gbp": "GBP", "pound": "GBP", "pounds": "GBP", "quid": "GBP", "sterling": "GBP",
+    "chf": "CHF", "francs": "CHF", "cad": "CAD", "aud": "AUD", "jpy": "JPY", "yen": "JPY", "sek": "SEK", "nok": "NOK",
+    "dkk": "DKK", "pln": "PLN", "brl": "BRL", "mxn": "MXN", "inr": "INR", "rupees": "INR", "sgd": "SGD", "nzd": "NZD",
+}
+_GROUPED = re.compile(r"\d{1,3}(?:[,.']\d{3})+")
+_PEOPLE = frozenset(
+    "people employees employee staff staffers heads headcount persons fte ftes colleagues workers workforce souls "
+    "strong members payroll us folks hires engineers team".split()
+)
+_NOT_PEOPLE = frozenset("customers clients customer client users sites stores licences licenses seats years days".split())
+_REACH = 4
+"""Tokens after a number within which its unit stands."""
+
+
+class Quantity(NamedTuple):
+    """A number, or a range of them, at tokens `start` to `end`. `unit`: percent, a currency, people, or the next word."""
+
+    low: float
+    high: float
+    unit: str | None
+    start: int
+    end: int
+
+    @property
+    def is_money(self) -> bool:
+        """Whether the unit is a currency."""
+        return self.unit is not None and self.unit.isupper()
+
+
+def quantities(words: Sequence[str]) -> list[Quantity]:
+    """Return the numbers of a sentence's tokens, ranges joined."""
+    found: list[Quantity] = []
+    place = 0
+    while place < len(words):
+        number, end = _number(words, place)
+        if number is None:
+            place += 1
+            continue
+        found.append(Quantity(number, number, _unit(words, place, end), place, end))
+        place = end
+    return _ranges(words, found)
+
+
+def currencies(words: Sequence[str]) -> list[tuple[str, int]]:
+    """Return the currencies named, each with its place."""
+    return [(_CURRENCIES[word], place) for place, word in enumerate(words) if word in _CURRENCIES]
+
+
+def _number(words: Sequence[str], place: int) -> tuple[float | None, int]:
+    word = words[place]
+    if word[:1].isdigit():
+        value = _digits(word)
+        return _scaled(words, value, place + 1) if value is not None else (None, place + 1)
+    if word in ("a", "half") and place + 1 < len(words) and words[place + 1] in ("hundred", "thousand", "million", "dozen"):
+        return _scaled(words, 1.0 if word == "a" else 0.5, place + 1)
+    return _spelled(words, place)
+
+
+def _digits(word: str) -> float | None:
+    if _GROUPED.fullmatch(word):
+        return float(re.sub(r"[,.']", "", word))
+    plain = word.replace("'", "").replace(",", ".")
+    return float(plain) if plain.count(".") <= 1 and len(plain) <= 20 else None  # noqa: PLR2004 - no CRM number is longer
+
+
+def _scaled(words: Sequence[str], value: float, place: int) -> tuple[float, int]:
+    while place < len(words) and words[place] in _SCALES:
+        value, place = value * _SCALES[words[place]], place + 1
+    return value, place
+
+
+def _spelled(words: Sequence[str], start: int) -> tuple[float | None, int]:
+    """Read `thirty thousand`, `two hundred and fifty`; a lone `one` is rather a word than a number."""
+    total, part, place = 0.0, 0.0, start
+    while place < len(words):
+        word = words[place]
+        if word in _UNITS or word in _TENS:
+            part += _UNITS.get(word, 0) or _TENS.get(word, 0)
+        elif word in _SCALES and place > start and word not in ("k", "m", "mm"):
+            part = max(part, 1) * _SCALES[word]
+            if _SCALES[word] >= 1_000:  # noqa: PLR2004 - thousands close a part
+                total, part = total + part, 0.0
+        elif not (word in ("and", "-") and place > start and _goes_on(words, place + 1, word)):
+            break
+        place += 1
+    is_word = place == start or (place == start + 1 and words[start] == "one")
+    return (None, start + 1) if is_word else (total + part, place)
+
+
+def _goes_on(words: Sequence[str], place: int, joint: str) -> bool:
+    if place >= len(words) or (words[place] not in _UNITS and words[place] not in _TENS):
+        return False
+    return words[place - 2] in (_TENS if joint == "-" else _SCALES)
+
+
+def _unit(words: Sequence[str], start: int, end: int) -> str | None:
+    before = words[start - 1] if start else ""
+    after = words[end : end + _REACH]
+    if before in _CURRENCIES or (after and after[0] in _CURRENCIES):
+        return _CURRENCIES[before if before in _CURRENCIES else after[0]]
+    if after and after[0] in ("%", "percent", "pct"):
+        return "percent"
+    if after[:2] == ["per", "cent"]:
+        return "percent"
+    for word in after:
+        if word in _NOT_PEOPLE:
+            return word
+        if word in _PEOPLE:
+            return "people"
+        if not word[:1].isalpha():
+            break
+    window = words[max(0, start - _REACH - 2) : start]
+    if any(word in ("headcount", "employ", "staff", "workforce", "payroll", "employees", "employing") for word in window):
+        return "people"
+    return next((word for word in after[:1] if word.isalpha()), None)
+
+
+def _ranges(words: Sequence[str], found: list[Quantity]) -> list[Quantity]:
+    made: list[Quantity] = []
+    for each in found:
+        last = made[-1] if made else None
+        between = words[last.end : each.start] if last else []
+        is_pair = between in (["-"], ["to"], ["or"]) or (
+            between == ["and"] and last is not None and words[max(0, last.start - 1)] == "between"
+        )
+        if last is not None and is_pair and last.low <= each.high:
+            low = last.low * 1_000 if each.high >= 1_000 * last.low > 0 and last.low < 1_000 <= each.high and words[each.end - 1] == "k" else last.low  # noqa: PLR2004
+            made[-1] = Quantity(low, each.high, each.unit, last.start, each.end)
+        else:
+            made.append(each)
+    return made

@@ -1,0 +1,111 @@
+"""The sentences of an item in their order, each with its voice. Finds the passage that is quoted. No meaning here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from wb_pipeline.evidence.support.tokens import MAX_SENTENCES, Token, sentences, tokens, word_list
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from wb_pipeline.evidence.passage import Kind, Passage, Side
+
+_NEIGHBOURS = 4
+"""Sentences before and after a quoted passage that are read with it: an answer or a retraction stands there."""
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One sentence of one voice."""
+
+    text: str
+    kind: Kind
+    side: Side
+    speaker: str | None
+    address: str | None
+    said_at: datetime | None
+
+    @cached_property
+    def tokens(self) -> list[Token]:
+        """The tokens of the sentence."""
+        return tokens(self.text)
+
+    @cached_property
+    def words(self) -> list[str]:
+        """The words of the tokens, signs included."""
+        return [token.word for token in self.tokens]
+
+    @property
+    def is_question(self) -> bool:
+        """Whether it ends with a question mark."""
+        return self.text.rstrip("\"') ").endswith("?")
+
+
+class Reading(NamedTuple):
+    """What is read of an item. `cited` are the places of the quoted sentences; all of them where nothing is quoted."""
+
+    sentences: list[Sentence]
+    cited: frozenset[int]
+    is_quoted: bool
+    is_cut: bool
+
+
+def read(passages: Sequence[Passage], quote: str | None) -> Reading | None:
+    """Return the sentences to judge; None when the quoted words are not in the item.
+
+    Of an item that is quoted only the sentences around the quotation are read.
+    """
+    if quote and word_list(quote):
+        return _around(passages, quote)
+    found: list[Sentence] = []
+    for passage in passages:
+        found += split(passage)
+        if len(found) > MAX_SENTENCES:
+            break
+    is_cut = len(found) > MAX_SENTENCES
+    kept = found[:MAX_SENTENCES]
+    return Reading(kept, frozenset(range(len(kept))), is_quoted=False, is_cut=is_cut)
+
+
+def split(passage: Passage) -> list[Sentence]:
+    """Return the sentences of a passage."""
+    is_list = passage.kind in ("signature", "field")
+    return [
+        Sentence(text, passage.kind, passage.side, passage.speaker, passage.address, passage.said_at)
+        for text in sentences(passage.text, by_line=is_list)
+    ]
+
+
+def _around(passages: Sequence[Passage], quote: str) -> Reading | None:
+    wanted = " ".join(word_list(quote))
+    for number, passage in enumerate(passages):
+        own = split(passage)
+        cited = _cited(own, wanted)
+        if cited is None:
+            continue
+        first, last = cited
+        before = [each for one in passages[max(0, number - _NEIGHBOURS) : number] for each in split(one)]
+        after = [each for one in passages[number + 1 : number + 1 + _NEIGHBOURS] for each in split(one)]
+        before = (before + own[:first])[-_NEIGHBOURS:]
+        after = (own[last + 1 :] + after)[:_NEIGHBOURS]
+        places = frozenset(range(len(before), len(before) + last - first + 1))
+        return Reading([*before, *own[first : last + 1], *after], places, is_quoted=True, is_cut=False)
+    return None
+
+
+def _cited(own: Sequence[Sentence], wanted: str) -> tuple[int, int] | None:
+    """Return the first and last sentence over which the wanted words run; they must follow one another."""
+    starts, text = [], ""
+    for sentence in own:
+        starts.append(len(text))
+        text += " ".join(word for word in sentence.words if word[0].isalnum()) + " "
+    place = f" {text}".find(f" {wanted} ")
+    if place < 0:
+        return None
+    end = place + len(wanted) - 1
+    first = max(i for i, start in enumerate(starts) if start <= place)
+    return first, max(i for i, start in enumerate(starts) if start <= end)

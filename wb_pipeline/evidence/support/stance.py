@@ -1,0 +1,122 @@
+"""How a sentence means what it says at one place: plainly, denied, with a reserve, asked, past, or of somebody else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from wb_pipeline.evidence.support import phrases as said
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from wb_pipeline.evidence.support.sentence import Sentence
+
+Stance = Literal["plain", "denied", "hedged", "asked", "past", "others", "requested"]
+_BREAKS = frozenset({"but", "however", "although", "though", "while", "whereas", "yet", ";", ":", "so", "because"})
+_PRONOUNS = frozenset({"it", "that", "this", "they", "them", "him", "her", "those", "which", "both", "each"})
+_MONTH_BEFORE = frozenset({"in", "of", "by", "until", "till", "end", "early", "mid", "late", "since", "before", "on", "from"})
+
+
+class Tolerance(NamedTuple):
+    """What does not count as a reserve for a kind of value: a wish is enough for a next step, an estimate for a range.
+
+    `ignore` are words of the value. `keeps_span`: between the words of the value others may stand, which count.
+    `sellers`: our own side's words count as well.
+    """
+
+    wishes: bool = False
+    estimates: bool = False
+    past: bool = False
+    ignore: frozenset[str] = frozenset()
+    keeps_span: bool = False
+    sellers: bool = False
+
+
+STRICT = Tolerance()
+
+
+def stance(sentence: Sentence, start: int, end: int, tolerance: Tolerance = STRICT) -> Stance:
+    """Return how tokens `start` to `end` of a sentence are meant; the words of the value itself are no signal."""
+    words = _signals(sentence, start, end, tolerance)
+    low, high = _part(words, start, end)
+    part = words[low:high]
+    if said.has(words, said.OTHERS) and _is_of_others(words, part, low, start):
+        return "others"
+    reserve = _reserve(words, low, high)
+    if reserve:
+        return "hedged"
+    if _denied(words, low, high, start, end):
+        return "denied"
+    if sentence.is_question:
+        return "requested" if said.has(sentence.words, said.REQUESTS) else "asked"
+    if not tolerance.past and said.has(part, said.PAST):
+        return "past"
+    return "plain"
+
+
+def _signals(sentence: Sentence, start: int, end: int, tolerance: Tolerance) -> list[str]:
+    """Return the words with what is no signal blanked out: the value, the month of May, harmless idioms, wishes."""
+    words = list(sentence.words)
+    if not tolerance.keeps_span:
+        words[start:end] = ["_"] * (end - start)
+    for place, token in enumerate(sentence.tokens):
+        if token.text == "May" and (place == 0 or words[place - 1] in _MONTH_BEFORE or words[place - 1][:1].isdigit()):
+            words[place] = "_"
+    harmless = [said.NO_NEGATION, said.NO_CONDITION]
+    if tolerance.wishes:
+        harmless.append(said.WISHES)
+    if tolerance.estimates:
+        harmless.append(said.ESTIMATES)
+    made = said.masked(words, *harmless)
+    return ["" if word in tolerance.ignore else word for word in made]
+
+
+def _part(words: Sequence[str], start: int, end: int) -> tuple[int, int]:
+    """Return the part of the sentence around a place, between words such as `but`."""
+    low = next((i + 1 for i in range(start - 1, -1, -1) if words[i] in _BREAKS), 0)
+    high = next((i for i in range(end, len(words)) if words[i] in _BREAKS), len(words))
+    return low, high
+
+
+def _reserve(words: Sequence[str], low: int, high: int) -> bool:
+    """Say whether the part is hedged, or a condition stands anywhere in the sentence, or the rest takes it back."""
+    part = words[low:high]
+    if said.has(part, said.HEDGES) or said.has(words, said.CONDITIONS):
+        return True
+    rest = words[high:]
+    return said.has(rest, said.TAKEN_BACK) or said.has(_first_words(rest), said.HEDGES)
+
+
+def _first_words(rest: Sequence[str]) -> Sequence[str]:
+    """Return the next part if it speaks of what was just said, by a pronoun."""
+    part = rest[1 : 1 + _clause_length(rest[1:])]
+    return part if any(word in _PRONOUNS for word in part[:6]) else ()
+
+
+def _clause_length(words: Sequence[str]) -> int:
+    return next((i for i, word in enumerate(words) if word in _BREAKS), len(words))
+
+
+def _denied(words: Sequence[str], low: int, high: int, start: int, end: int) -> bool:
+    """Say whether the clause at the place is denied, or a later one denies what it speaks of."""
+    part_low = max((i + 1 for i in range(low, start) if words[i] == ","), default=low)
+    part_high = next((i for i in range(end, high) if words[i] == ","), high)
+    # "No, we use it": an answer's no stands before a comma and denies what was asked.
+    if said.has(words[part_low:part_high], said.NEGATIONS):
+        return True
+    if part_low > low and said.has(words[low:part_low], said.NEGATIONS) and _runs_on(words, part_low):
+        return True
+    rest = words[part_high:]
+    return bool(rest) and said.has(_first_words(rest), said.NEGATIONS)
+
+
+def _runs_on(words: Sequence[str], part_low: int) -> bool:
+    """Say whether the part after a comma goes on without a subject of its own: "not Monday, Tuesday or Friday"."""
+    head = [word for word in words[part_low : part_low + 2] if word]
+    subjects = {"we", "i", "it", "they", "he", "she", "you", "and", "just", "please", "the", "our", "that", "this", "let"}
+    return bool(head) and head[0] in {"or", "nor", "neither"} and not subjects & set(head)
+
+
+def _is_of_others(words: Sequence[str], part: Sequence[str], low: int, start: int) -> bool:
+    before = words[low:start]
+    return said.has(before, said.OTHERS) or said.has(part, said.OTHERS) and not {"we", "our", "i"} & set(before)

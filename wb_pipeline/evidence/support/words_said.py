@@ -1,0 +1,110 @@
+"""Mentions of a free text, such as a next step: most of its words in one sentence, its numbers, days and names all."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from wb_pipeline.evidence.support import phrases as said
+from wb_pipeline.evidence.support.content import content, key
+from wb_pipeline.evidence.support.days import is_day_word
+from wb_pipeline.evidence.support.quantities import quantities
+from wb_pipeline.evidence.support.tokens import Token, tokens
+from wb_pipeline.evidence.support.weigh import Mention
+from wb_pipeline.normalize.word_tables import word_set
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from wb_pipeline.evidence.support.sentence import Sentence
+
+_ALL_UP_TO = 3
+"""Of so few words all have to be said; of more, `_SHARE` of them."""
+_SHARE = 0.7
+_NAMES_THAT_ARE_NONE = word_set("i q v vp it hr cfo ceo cto coo mr mrs ms dr re fyi ok")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a text says: `soft` words, most of which must be said; numbers, days and names, each of which must be."""
+
+    soft: frozenset[str]
+    numbers: frozenset[tuple[float, float]]
+    days: frozenset[str]
+    names: frozenset[str]
+    is_denial: bool
+    words: frozenset[str]
+
+    @property
+    def ignored(self) -> frozenset[str]:
+        """The text's own words, which are no signals: `cancel` in "cancel the plan" denies nothing."""
+        return self.words - {phrase[0] for kind in said.CORE_NEGATIONS.values() for phrase in kind}
+
+
+def wanted_of(text: str, *, known_names: frozenset[str] = frozenset()) -> Wanted:
+    """Return what a text says. `known_names` are words of the person and company: evidence need not repeat them."""
+    found = [token for token in tokens(text) if token.word[0].isalnum()]
+    words = [token.word for token in found]
+    numbers = quantities(words)
+    counted = {words[i] for each in numbers for i in range(each.start, each.end)}
+    days = {word for word in words if is_day_word(word)}
+    names = {token.word for i, token in enumerate(found) if i and _is_name(token)} - days - counted
+    soft = [word for word in content(words) if word not in known_names and word not in {key(name) for name in names | days | counted}]
+    denial = said.has(said.masked(words, said.NO_NEGATION), said.CORE_NEGATIONS)
+    return Wanted(
+        soft=frozenset(soft),
+        numbers=frozenset((each.low, each.high) for each in numbers),
+        days=frozenset(days),
+        names=frozenset(names - known_names),
+        is_denial=denial,
+        words=frozenset(words),
+    )
+
+
+def _is_name(token: Token) -> bool:
+    return token.text[:1].isupper() and token.word not in _NAMES_THAT_ARE_NONE and not token.text.isupper()
+
+
+def find_text(wanted: Wanted, share: float = _SHARE) -> Callable[[Sentence], list[Mention]]:
+    """Return a finder of sentences that say the text; one that differs in a number, day or name is in its place."""
+    least = len(wanted.soft) if len(wanted.soft) <= _ALL_UP_TO and share == _SHARE else math.ceil(share * len(wanted.soft))
+
+    def find(sentence: Sentence) -> list[Mention]:
+        places = [i for i, word in enumerate(sentence.words) if word[:1].isalnum() and key(word) in wanted.soft]
+        covered = {key(sentence.words[i]) for i in places}
+        exact = _exact(sentence, wanted)
+        if exact == "same" and len(covered) >= least:
+            span = _span(sentence, places, wanted)
+            return [Mention(*span, same=True)] if span else []
+        is_near = len(covered) >= max(1, min(least, math.ceil(len(wanted.soft) * 0.6)))
+        if exact == "other" and is_near and places:
+            return [Mention(places[0], places[-1] + 1, same=False)]
+        return []
+
+    return find
+
+
+def _span(sentence: Sentence, places: list[int], wanted: Wanted) -> tuple[int, int] | None:
+    exact = [i for i, word in enumerate(sentence.words) if word in wanted.days or word in wanted.names]
+    exact += [i for each in quantities(sentence.words) if (each.low, each.high) in wanted.numbers for i in (each.start, each.end - 1)]
+    every = sorted([*places, *exact])
+    return (every[0], every[-1] + 1) if every else None
+
+
+def _exact(sentence: Sentence, wanted: Wanted) -> str:
+    """Say whether the sentence has every number, day and name (`same`), another in the place of one, or not all."""
+    words = set(sentence.words)
+    numbers = {(each.low, each.high) for each in quantities(sentence.words)}
+    checks = (
+        (wanted.numbers - numbers, numbers - wanted.numbers),
+        (wanted.days - words, {word for word in words if is_day_word(word)} - wanted.days),
+        (wanted.names - words, _names(sentence) - wanted.names - wanted.words),
+    )
+    if not any(missing for missing, _ in checks):
+        return "same"
+    return "other" if all(other for missing, other in checks if missing) else "some"
+
+
+def _names(sentence: Sentence) -> set[str]:
+    return {token.word for i, token in enumerate(sentence.tokens) if i and _is_name(token) and not is_day_word(token.word)}
