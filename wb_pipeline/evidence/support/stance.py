@@ -90,7 +90,7 @@ def _reserve(words: Sequence[str], low: int, high: int) -> bool:
 def _first_words(rest: Sequence[str]) -> Sequence[str]:
     """Return the next part if it speaks of what was just said, by a pronoun."""
     part = rest[1 : 1 + _clause_length(rest[1:])]
-    return part if any(word in _PRONOUNS for word in part[:6]) else ()
+    return part if any(word in _PRONOUNS for word in part[:3]) else ()
 
 
 def _clause_length(words: Sequence[str]) -> int:
