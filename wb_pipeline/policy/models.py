@@ -114,11 +114,34 @@ class Requirement(Section):
     loosened: Because | Literal[""] = ""
 
 
+Stages = list[Annotated[str, StringConstraints(min_length=1, max_length=200)]]
+
+
+class StageSigns(Section):
+    """Signs of a buyer, and for which stages each is enough (EVD-7). The first ten are read from words."""
+
+    interested: Stages
+    demo_wanted: Stages
+    pricing_question: Stages
+    evaluating: Stages
+    negotiating: Stages
+    agreed: Stages
+    signed: Stages
+    declined: Stages
+    not_now: Stages
+    unsubscribe: Stages
+    meeting_held: Stages
+    proposal_sent: Stages
+    plan_active: Stages
+    order_signed: Stages
+
+
 class Evidence(Section):
-    """Kinds of evidence, and who must cite which (EVD-1)."""
+    """Kinds of evidence, what shows a stage (EVD-7), and who must cite which (EVD-1)."""
 
     kinds: dict[Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")], EvidenceKind]
     derived_kinds: list[DerivedKind]
+    stage_signs: StageSigns
     requirements: list[Requirement]
 
 

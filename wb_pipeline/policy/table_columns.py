@@ -64,6 +64,8 @@ TABLE_COLUMNS: dict[str, Columns] = {
     "gates": (("gate", TEXT), ("verdict", TEXT)),
     # kind, evidence_type, evidence_state; NULL = any state. Derived kinds are not listed.
     "evidence_kinds": (("kind", TEXT), ("evidence_type", TEXT), ("evidence_state", TEXT), ("max_age_days", WHOLE)),
+    # sign (of a buyer or in a deal's papers), stage that it is enough for.
+    "stage_signs": (("sign", TEXT), ("stage", TEXT)),
     # requirement, object, action, field ('*' = the action row), alternative_group, kind ('none' = always held).
     # condition_field NULL = always asked, else only where the proposal's field has condition_value.
     # because = why nothing is needed.

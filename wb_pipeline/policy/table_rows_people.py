@@ -26,6 +26,13 @@ def evidence_kinds(document: PolicyDocument) -> Iterator[Row]:
                 yield (name, evidence_type, state, kind.max_age_days)
 
 
+def stage_signs(document: PolicyDocument) -> Iterator[Row]:
+    """Yield (sign, stage)."""
+    for sign, stages in document.evidence.stage_signs.model_dump().items():
+        for stage in stages:
+            yield (sign, stage)
+
+
 def evidence_requirements(document: PolicyDocument) -> Iterator[Row]:
     """Yield the stated requirements, then one row for each classed field that none of them names.
 

@@ -30,6 +30,7 @@ _ROWS: dict[str, Callable[[PolicyDocument], Iterator[Row]]] = {
     "source_precedence": table_rows_people.source_precedence,
     "gates": table_rows.gates,
     "evidence_kinds": table_rows_people.evidence_kinds,
+    "stage_signs": table_rows_people.stage_signs,
     "evidence_requirements": table_rows_people.evidence_requirements,
     "picklists": table_rows.picklist_values,
     "picklist_mappings": table_rows.picklist_mappings,

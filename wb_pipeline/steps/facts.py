@@ -23,6 +23,7 @@ from wb_pipeline.facts.trigger_effects import write_trigger_effects
 from wb_pipeline.facts.trigger_standing import write_trigger_standing
 from wb_pipeline.facts.twin_keys import write_twin_keys
 from wb_pipeline.facts.value_facts import write_value_facts
+from wb_pipeline.facts.value_support import write_value_support
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,6 +53,7 @@ _AFTER_LIKENESS = (
     write_citation_facts,
     write_activity_twins,
     write_activity_evidence,
+    write_value_support,
 )
 
 

@@ -46,6 +46,8 @@ def _facts(tables: Tables) -> Iterator[tuple[tuple[Any, ...], float]]:
         if row["kind"] in named:
             yield ("kind", row["kind"], row["evidence_type"], row["evidence_state"]), row["max_age_days"]
     yield from _trigger_facts(tables)
+    for row in tables["stage_signs"].to_pylist():
+        yield ("stage sign", row["sign"], row["stage"]), 1
     yield from _matching_facts(tables)
     yield from _rights_facts(tables)
     yield from _value_facts(tables)

@@ -104,3 +104,16 @@ def test_check_coverage_takes_less_than_evd_1_with_a_stated_reason(edited: Calla
 def test_check_evidence_names_the_mistake(old: str, new: str, message: str, refusal: Refusal):
     """EVD-1, EVD-4: a kind that means nothing, or everything, is refused."""
     assert message in refusal((old, new))
+
+
+@pytest.mark.parametrize(
+    ("edit", "message"),
+    [
+        (("declined: [closed_lost]", "declined: [closed_lots]"), "'closed_lots' is no stage of a deal"),
+        (("signed: [contract, closed_won]", "signed: [contract, contract]"), "contract stands twice"),
+        (("    not_now: []", "    notnow: []"), "not_now"),
+    ],
+)
+def test_stage_signs_are_stages_of_a_deal(edit: tuple[str, str], message: str, refusal: Refusal):
+    """EVD-7: a misspelt stage or sign is refused, so that nothing is supported by a slip."""
+    assert message in refusal(edit)

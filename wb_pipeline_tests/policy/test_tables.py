@@ -24,6 +24,7 @@ GRAINS = {
     "source_precedence": ("object", "field", "source"),
     "gates": ("gate",),
     "evidence_kinds": ("kind", "evidence_type", "evidence_state"),
+    "stage_signs": ("sign", "stage"),
     "evidence_requirements": ("requirement", "object", "action", "field", "alternative_group", "kind"),
     "picklists": ("object", "field", "value"),
     "picklist_mappings": ("object", "field", "word"),

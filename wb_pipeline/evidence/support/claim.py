@@ -25,8 +25,8 @@ class Support(NamedTuple):
 class Claim:
     """A value that somebody wants to write, with what is needed to read evidence about it.
 
-    `format` is the policy's format of the field (text, number, date, picklist, note ...). `said_at` stands in where a
-    passage has no time of its own. `synonyms`: vendors' words in small letters -> value of the picklist. `stages`:
+    `profile_url` is the profile on record: one that has it is this person's, whatever name stands on it. `format` is the policy's format of the field (text, number, date, picklist, note ...). `said_at` stands in where a
+    passage has no time of its own. `synonyms`: vendors' words in small letters -> value of the picklist, whose values are `options`. `stages`:
     sign of the buyer (see `intents`) -> stages that it supports, as the policy says.
     """
 
@@ -40,8 +40,10 @@ class Claim:
     company_domain: str | None = None
     person_name: str | None = None
     person_email: str | None = None
+    profile_url: str | None = None
     said_at: datetime | None = None
     synonyms: Mapping[str, str] = field(default_factory=dict)
+    options: frozenset[str] = frozenset()
     stages: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from wb_pipeline.evidence.passages import passages as passages_of
@@ -44,6 +45,24 @@ _NOT_QUOTED = Support("silent", "the quoted words are not in what is cited")
 _TOO_LONG = "what is cited is too long to be read whole: quote the passage"
 
 
+class Item:
+    """An item of evidence: its type and what it says. Read once, judged as often as it is cited."""
+
+    def __init__(self, evidence_type: str, payload: Mapping[str, Any]) -> None:
+        self.type = evidence_type
+        self.payload = payload
+
+    @cached_property
+    def passages(self) -> list[Passage]:
+        """The item's words, by voice."""
+        return passages_of(self.type, dict(self.payload))
+
+    @property
+    def is_automatic(self) -> bool:
+        """Whether a machine wrote it: an out-of-office reply."""
+        return str(self.payload.get("auto_submitted") or "no").strip().lower() not in ("no", "false")
+
+
 class Judgement(NamedTuple):
     """A verdict, and the buyer's intent that was read for a stage (see `intents`); None where there is none."""
 
@@ -51,24 +70,12 @@ class Judgement(NamedTuple):
     intent: str | None = None
 
 
-def judge_item(claim: Claim, evidence_type: str, payload: Mapping[str, Any], quote: str | None = None) -> Judgement:
+def judge_item(claim: Claim, item: Item, quote: str | None = None) -> Judgement:
     """Return what an item of evidence, of which a passage may be quoted, says of a claim. Deterministic; no clock."""
-    if claim.field in _STAGES and evidence_type in STATED_TYPES and not (evidence_type in _SPOKEN and quote):
-        stated = Judgement(*judge_state(claim, evidence_type, payload))
-        if evidence_type not in _SPOKEN or stated.support.verdict == "contradicts":
-            return stated
-        words = _of_words(claim, evidence_type, payload, None)
-        return stated if words.support.verdict == "silent" and words.intent is None and _has_buyer(payload) else words
-    structured = judge_record(claim, evidence_type, payload)
-    if structured is not None:
-        return Judgement(structured)
-    return _of_words(claim, evidence_type, payload, quote)
-
-
-def _has_buyer(payload: Mapping[str, Any]) -> bool:
-    """Say whether the buyer's side spoke, or nothing was written down of a call that was held."""
-    turns = passages_of("call_recording", dict(payload))
-    return not turns or any(turn.side == "prospect" for turn in turns)
+    if claim.field in _STAGES and item.type in STATED_TYPES and not (item.type in _SPOKEN and quote):
+        return _of_state(claim, item)
+    structured = judge_record(claim, item.type, item.payload)
+    return Judgement(structured) if structured is not None else _of_words(claim, item, quote)
 
 
 def judge(claim: Claim, passages: Sequence[Passage], quote: str | None = None) -> Support:
@@ -76,9 +83,19 @@ def judge(claim: Claim, passages: Sequence[Passage], quote: str | None = None) -
     return _judge_words(claim, passages, quote, is_automatic=False).support
 
 
-def _of_words(claim: Claim, evidence_type: str, payload: Mapping[str, Any], quote: str | None) -> Judgement:
-    automatic = str(payload.get("auto_submitted") or "no").strip().lower() not in ("no", "false")
-    return _judge_words(claim, passages_of(evidence_type, dict(payload)), quote, is_automatic=automatic)
+def _of_state(claim: Claim, item: Item) -> Judgement:
+    """Judge by the item's state; what was said in a call goes before that it was held."""
+    stated = Judgement(*judge_state(claim, item.type, item.payload))
+    if item.type not in _SPOKEN or stated.support.verdict == "contradicts":
+        return stated
+    words = _of_words(claim, item, None)
+    is_open = words.support.verdict == "silent" and words.intent is None
+    has_buyer = not item.passages or any(turn.side == "prospect" for turn in item.passages)
+    return stated if is_open and has_buyer else words
+
+
+def _of_words(claim: Claim, item: Item, quote: str | None) -> Judgement:
+    return _judge_words(claim, item.passages, quote, is_automatic=item.is_automatic)
 
 
 def _judge_words(claim: Claim, passages: Sequence[Passage], quote: str | None, *, is_automatic: bool) -> Judgement:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from wb_pipeline.contract.times import read_time
 from wb_pipeline.evidence.support.claim import Support
 from wb_pipeline.evidence.support.names_said import link_key, phone_key
 from wb_pipeline.evidence.support.numbers_said import range_of
@@ -18,7 +20,7 @@ from wb_pipeline.normalize.person_names import parse_person
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from wb_pipeline.evidence.support.claim import Claim
+    from wb_pipeline.evidence.support.claim import Claim, Verdict
 
 # Under which names vendors and forms give a field. Letter case and `_` do not count.
 _ATTRIBUTES = {
@@ -38,6 +40,9 @@ _ATTRIBUTES = {
     "postal_code": ("postalcode", "zip", "postcode"),
     "street": ("street", "address", "streetaddress"),
 }
+_SAME_MEETING = timedelta(hours=12)
+"""Between an event's start and the time that is logged for it: zones and halls differ, days do not."""
+_FREELY_SPELT = frozenset({"street", "city", "region", "postal_code", "country", "name", "company_name", "lead_source"})
 _NOTHING = Support("silent", "the item says nothing of this field")
 _STATE_OF_STAGE = {
     "calendar_event": ("meeting_held", ("held",), ("cancelled", "canceled", "no_show")),
@@ -71,7 +76,8 @@ def judge_state(claim: Claim, evidence_type: str, payload: Mapping[str, Any]) ->
 def _profile(claim: Claim, payload: Mapping[str, Any]) -> Support:
     """A profile speaks for a person of this name at this company only: anybody else is a namesake."""
     current = payload.get("current") if isinstance(payload.get("current"), dict) else {}
-    if not _same_person(claim, payload.get("name")):
+    is_on_record = bool(claim.profile_url) and link_key(claim.profile_url) == link_key(payload.get("url"))
+    if not is_on_record and not _same_person(claim, payload.get("name")):
         return Support("silent", "the profile is another person's")
     if claim.field == "linkedin_url":
         return _compared(claim, payload.get("url"), link_key)
@@ -168,9 +174,18 @@ def _keys(claim: Claim) -> Callable[[Any], Any]:
 def _compared(claim: Claim, given: Any, key: Callable[[Any], Any]) -> Support:
     if given in (None, "", [], {}):
         return _NOTHING
-    agrees = _agrees(claim, given, key)
     shown = str(given)[:120]
-    return Support("supports", f"it gives {shown}") if agrees else Support("contradicts", f"it gives {shown}")
+    if _agrees(claim, given, key):
+        return Support("supports", f"it gives {shown}")
+    verdict: Verdict = "silent" if _is_spelt_freely(claim, given) else "contradicts"
+    return Support(verdict, f"it gives {shown}")
+
+
+def _is_spelt_freely(claim: Claim, given: Any) -> bool:
+    """Say whether two spellings that differ may still mean one thing: an address, a vendor's word that is not mapped."""
+    if claim.field == "industry":
+        return str(given).strip() not in claim.synonyms.values() and str(given).strip() not in claim.options
+    return claim.field in _FREELY_SPELT
 
 
 def _agrees(claim: Claim, given: Any, key: Callable[[Any], Any]) -> bool:
@@ -242,8 +257,12 @@ def _meeting(claim: Claim, payload: Mapping[str, Any]) -> Support:
     status = _text_key(payload.get("status") or "")
     if status in ("cancelled", "canceled", "no_show"):
         return Support("contradicts", f"the meeting is {status}")
-    same = str(payload["start"])[:10] == str(claim.value)[:10]
-    return Support("supports", "on that day") if same else Support("contradicts", f"it was on {str(payload['start'])[:10]}")
+    began, claimed = read_time(str(payload["start"])).at, read_time(str(claim.value)).at
+    if began is None or claimed is None:
+        return Support("silent", "one of the two times has no zone")
+    if abs(began - claimed) <= _SAME_MEETING:
+        return Support("supports", "at that time")
+    return Support("contradicts", f"it began at {payload['start']}")
 
 
 def _silent(claim: Claim, payload: Mapping[str, Any]) -> Support:  # noqa: ARG001 - as the others

@@ -13,7 +13,7 @@ from wb_pipeline.policy.vocabulary import ACTION_ROW, EVIDENCE_STATES, NO_KIND
 def check_evidence(document: PolicyDocument) -> list[Finding]:
     """Return what is wrong inside `evidence`."""
     known, lists = known_fields(document), picklists(document)
-    findings = [*_kinds(document)]
+    findings = [*_kinds(document), *_stage_signs(document, lists)]
     names: set[str] = set()
     for index, requirement in enumerate(document.evidence.requirements):
         path: KeyPath = ("evidence", "requirements", index)
@@ -44,6 +44,18 @@ def _states(path: KeyPath, states: list[str] | str, known: frozenset[str] | None
         if state not in (known or ()):
             hint = did_you_mean(state, known or ()) or (f"one of {', '.join(sorted(known))}" if known else "write any")
             yield Finding((*path, index), f"{path[-1]} has no state {state!r}", hint)
+
+
+def _stage_signs(document: PolicyDocument, lists: dict[tuple[str, str], list[str]]) -> Iterator[Finding]:
+    """Yield stages that no deal can be in, and a stage that stands twice on a line."""
+    known = lists.get(("deal", "stage"), [])
+    for sign, stages in document.evidence.stage_signs.model_dump().items():
+        for index, stage in enumerate(stages):
+            path: KeyPath = ("evidence", "stage_signs", sign, index)
+            if stage not in known:
+                yield Finding(path, f"{stage!r} is no stage of a deal", did_you_mean(stage, known))
+            if stage in stages[:index]:
+                yield Finding(path, f"{stage} stands twice")
 
 
 def _one_statement(path: KeyPath, requirement: Requirement) -> Iterator[Finding]:
