@@ -126,6 +126,25 @@ def matching_size(folder: Path, sizes: tuple[int, ...], seed: int, json_file: Pa
     _show(report, json_file)
 
 
+@command.command("support")
+@click.option(
+    "--pairs",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="File of labelled pairs. Without it: the development half that ships.",
+)
+@click.option(
+    "--json", "json_file", type=click.Path(dir_okay=False, path_type=Path), help="Write all figures here too."
+)
+def support(pairs: Path | None, json_file: Path | None) -> None:
+    """Measure whether the support checker accepts what a person accepts, on labelled pairs of claim and evidence."""
+    from wb_pipeline.benchmarks.support.bench import bench_support
+    from wb_pipeline.paths import default_policy_file
+    from wb_pipeline.policy.load import load_policy
+
+    shipped = Path(__file__).parents[1] / "benchmarks" / "support" / "dev.jsonl"
+    _show(bench_support(pairs or shipped, load_policy(default_policy_file())), json_file)
+
+
 @command.command("ship-models")
 @click.option(
     "--out",

@@ -33,6 +33,8 @@ we will pass, going to pass, have to pass, pass on this, we are out, we are not 
 staying with, stay with our, sticking with, stick with our, not what we need, not what we are looking for, went another
 not need this, do not need it, do not need your, do not want it, do not want this, drop the project, project is dead
 project was cancelled, project was canceled, project is cancelled, cancelled the project, canceled the project
+shelved, will not be pursuing, not pursuing, not pursue, lost the budget, dead in the water, different route, another route
+no thanks, no thank you, not for me, do not see a fit, not see a fit, no fit, no need for, not worth, too expensive for us
 went in another direction, going in another direction, different direction, not going to buy, not going to sign
 will not sign, will not buy, will not be buying, will not be signing, lost interest, out of the running, end our talks
 opted for, awarded it to, awarded the contract to, building it ourselves, build it ourselves, built it ourselves
@@ -68,6 +70,9 @@ send me the contract, send the order form, send us the order form, send over the
 raise the order form, draft the contract, we choose you, we chose you, chosen you, picked you, selected you
 go with you, going with you, went with you, decided for you, board approved, is approved, been approved, has approved
 got approval, gave the green, signed off, po attached, purchase order, po is, want to buy, want to sign, ready to buy
+please send the agreement, send the agreement, for signature, agreement to our legal, let us get started, let us proceed
+happy with the offer, accept the quote, accepted your, approved the, approved your, got the approval, place the order
+place an order, order it, we take it, we will take, want to go with, like to go with, like to proceed, like to order
 we will sign, will sign the, happy to sign, sign this week, sign next week, sign on, welcome aboard, pull the trigger
 """),
     "negotiating": said.phrases("""
@@ -76,6 +81,9 @@ net 60, net 90, liability, legal review, legal is reviewing, legal has, our lega
 discount, better price, come down on, match their, procurement is, contract draft, draft contract, amendments, amendment
 negotiate, negotiating, negotiation, terms and conditions, contract terms, commercial terms, comments on the contract
 changes to the contract, sla wording, indemnity, termination for convenience, volume pricing, price per seat down
+procurement asked, procurement wants, procurement needs, payment term, 60 day, 30 day, 90 day, % off, multi year discount
+sticking point, stuck on, fine print, wording, counter offer, counteroffer, counterproposal, haggle, concession, waive
+data processing agreement, master agreement, vendor form, supplier form, vendor onboarding, security addendum
 lower the price, percent off, price break, uplift cap, cap on, changes to section, changes to clause
 """),
     "pricing_question": said.phrases("""
@@ -84,10 +92,13 @@ send * proposal, written proposal, formal proposal, an offer, your offer, a form
 """),
     "demo_wanted": said.phrases("""
 demo, demos, walkthrough, walk through, walk us through, walk me through, show us, show me, see it in action
+could we see, can we see, can i see, could i see, like to see, love to see, want to see, seeing it, see * live
 see the product, demonstration, see it live, see how it, see the tool, see the platform
 """),
     "evaluating": said.phrases("""
 trial, pilot, testing, tested, evaluating, evaluation, evaluate, poc, proof of concept, sandbox, trying it, try it out
+pilot group, try out, tested it, started testing, testing it, testing the, running a test, test phase, tests, criteria
+scoring, scorecard, side by side, in the sandbox, hands on, evaluated, reviewing options, two vendors, three vendors
 test it, comparing, shortlist, short list, shortlisted, assess, assessing, assessment, piloting, test account, benchmark
 """),
     "interested": said.phrases("""
@@ -96,11 +107,18 @@ more information, set up a call, set up a meeting, set up time, schedule a, sche
 book time, let us talk, let us meet, let us speak, let us set, let us schedule, let us book, talk next, happy to chat
 happy to talk, happy to meet, keen, love to, we want this, want this, we want to, curious, looks good, looks great
 looks interesting, this is what we need, exactly what we need, what we need, what we are looking for, need this, yes please
+looking for something, looking for a, timely, good timing, great timing, have budget, have the budget, budget is approved
+i make the call, i decide, i sign off, decision maker, our requirements, requirements are, talk to you about, set something up
+connect next, calendar, next steps, walk you through, available on, free on, would love, let me know when, when can we
+count me in, bring my, loop in, speak soon, excited, definitely something, right up our, solves our, problem we have
+pain point, struggling with, top priority, high priority, on our roadmap, need to solve, need to fix, urgently, urgent
 solve this, fits our, find a time, have a call, jump on a call, hop on a call, speak to your, speak with your, meet you
 """),
 }
 EXPLICIT = (*_REFUSALS, "out_of_office", *_SIGNS)
 """Every intent that can be read from words, the strongest first."""
+_BEFORE = 4
+"""Words before a refusal within which a `not` turns it round."""
 _TOLERANCE = Tolerance(wishes=True)
 
 
@@ -141,6 +159,9 @@ def _refusal(reading: Reading, place: int, start: int, end: int) -> str | None:
     how = meant(reading, place, start, end, _TOLERANCE)
     if reading.sentences[place].side != "prospect":
         return "plain" if how == "confirmed" else None
+    if how == "denied" and not said.has(reading.sentences[place].words[max(0, start - _BEFORE) : start], said.CORE_NEGATIONS):
+        # "It is shelved and we will not go on": the other no denies something else.
+        return "plain"
     return None if how in ("denied", "others", "past") else "hedged" if how in ("hedged", "asked") else "plain"
 
 

@@ -21,7 +21,7 @@ from wb_pipeline.evidence.support.names_said import (
 from wb_pipeline.evidence.support.notes_said import judge_note
 from wb_pipeline.evidence.support.numbers_said import find_currency, find_in_range, find_number, range_of
 from wb_pipeline.evidence.support.records import STATED_TYPES, judge_record, judge_state
-from wb_pipeline.evidence.support.sentence import read
+from wb_pipeline.evidence.support.sentence import paired, read
 from wb_pipeline.evidence.support.stance import STRICT, Tolerance
 from wb_pipeline.evidence.support.titles_said import find_title
 from wb_pipeline.evidence.support.tokens import word_list
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from wb_pipeline.evidence.support.claim import Claim
     from wb_pipeline.evidence.support.sentence import Reading, Sentence
     from wb_pipeline.evidence.support.weigh import Mention
+    from wb_pipeline.evidence.support.words_said import Wanted
 
 _SPOKEN = frozenset({"email", "call_recording"})
 _STAGES = frozenset({"stage", "forecast_category"})
@@ -128,7 +129,7 @@ def _judge_value(claim: Claim, reading: Reading) -> Support:
 
 def _every(claim: Claim, reading: Reading) -> Support:
     """Judge a list by its items: the least supported one decides."""
-    found = [weigh(reading, find_tool(str(each))) for each in claim.value]
+    found = [weigh(reading, find_tool(str(each)), Tolerance(facts=True)) for each in claim.value]
     for verdict in ("contradicts", "silent", "hedged"):
         worst = next((each for each in found if each.verdict == verdict), None)
         if worst is not None:
@@ -145,19 +146,27 @@ def _as_text(claim: Claim, reading: Reading) -> Support:
         wanted = wanted_of(text, known_names=known)
         tolerance = Tolerance(wishes=True, ignore=wanted.ignored, keeps_span=True, sellers=False)
         if wanted.soft or wanted.numbers or wanted.names or wanted.days:
-            found.append(weigh(reading, find_text(wanted), tolerance, is_denial=wanted.is_denial))
+            found.append(_of_text(reading, wanted, tolerance))
     told = [each for each in found if each.verdict != "silent"]
     return told[0] if told else Support("silent", "what is cited does not say this")
+
+
+def _of_text(reading: Reading, wanted: Wanted, tolerance: Tolerance) -> Support:
+    """Weigh sentences one by one; where none says it, each with the one before it to which it points back."""
+    found = weigh(reading, find_text(wanted), tolerance, is_denial=wanted.is_denial)
+    if found.verdict != "silent":
+        return found
+    return weigh(paired(reading), find_text(wanted), tolerance, is_denial=wanted.is_denial)
 
 
 def _finder(claim: Claim, reading: Reading) -> tuple[Callable[[Sentence], list[Mention]] | None, Tolerance]:
     """Return what finds the value of a field in a sentence, and what is no reserve for it; None = it is read as text."""
     if claim.field == "employee_range" and range_of(claim.value):
-        return find_in_range(claim), Tolerance(estimates=True)
+        return find_in_range(claim), Tolerance(estimates=True, facts=True)
     if claim.format == "date" and normalize_date(str(claim.value)):
         return find_day(claim, is_quoted=reading.is_quoted), STRICT
     makers: dict[str, Callable[[Claim], Callable[[Sentence], list[Mention]]]] = {
-        "title": find_title,
+        "title": find_title,  # what is planned of a title is told by its words: "I take over as"
         "primary_competitor": find_rival,
         "currency": find_currency,
         "first_name": find_person,
@@ -177,4 +186,4 @@ def _finder(claim: Claim, reading: Reading) -> tuple[Callable[[Sentence], list[M
     made = formats.get(claim.format or "")
     if made is None and isinstance(claim.value, int | float) and not isinstance(claim.value, bool):
         made = find_number
-    return (made(claim) if made else None), STRICT
+    return (made(claim) if made else None), Tolerance(prices=made is find_number)

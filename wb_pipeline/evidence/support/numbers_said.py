@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _RANGE = re.compile(r"(\d{1,9})(?:-(\d{1,9})|(\+))")
 _ROUND = 0.5e-6
+_FIRM = frozenset("headcount employ employs employing employees grown grew workforce payroll".split())
 _CALENDAR = frozenset("days day weeks week months month years year hours hour minutes o am pm".split())
 _MONEY_WORDS = frozenset(
     "budget amount price cost costs pay paying spend set offer works approved released total annually invoice figure sum "
@@ -40,10 +41,21 @@ def find_in_range(claim: Claim) -> Callable[[Sentence], list[Mention]]:
         return [
             Mention(each.start, each.end, same=low <= each.low and each.high <= high)
             for each in quantities(sentence.words)
-            if each.unit == "people" or (each.unit is None and _is_bare(sentence, each))
+            if not _is_own_team(sentence, each)
+            and (each.unit == "people" or (each.unit is None and (_is_bare(sentence, each) or _is_of_firm(sentence))))
         ]
 
     return find
+
+
+def _is_own_team(sentence: Sentence, quantity: Quantity) -> bool:
+    """Say whether a number is that of somebody's team: the company has more people than those one leads."""
+    before = sentence.words[max(0, quantity.start - 6) : quantity.start]
+    return "team" in before and bool({"i", "my", "lead", "manage", "run", "leading", "managing", "running"} & set(before))
+
+
+def _is_of_firm(sentence: Sentence) -> bool:
+    return bool(_FIRM & set(sentence.words))
 
 
 def _is_bare(sentence: Sentence, quantity: Quantity) -> bool:

@@ -74,7 +74,15 @@ slipped, postponed, pushed back, put on hold, on hold, on ice, out of date, outd
 against the idea, kicked out, threw out, thrown out, walked away from, parted ways with, said goodbye to
 past tense, too soon, blocked, vetoed, killed, turned down, turned it down, turned them down, hardly, barely
 we left, have left, eliminated, discarded, lapsed, withdrew, withdrawn, revoked, rescinded, incorrect, mistaken, false, untrue
-except, excluding, apart from, other than, anything but
+except, excluding, apart from, other than, anything but, away from, off of, getting off, coming off, come off, moving off
+leaving, can not afford, not until, out of scope, off the menu, leave * out, left * out, take * out
+hold the, hold off, stop the, forget about, skip the, never mind, overruled, missed, moot, pulled the plug, fell flat
+disappointment, disappointing, no intention, superseded, swapped out, no need, needless
+""")
+# Of a price these are a no; of a rival they are none.
+TOO_DEAR = phrases("""
+too expensive, too much, too high, too steep, too pricey, more than we, more than our, out of reach, over budget, beyond our
+above our, over our, out of our, twice what, double what, outside our, exceeds, way over, way above, too rich
 """)
 # Leave it open. They are asked first: "not sure" is a hedge, no denial.
 CORE_NEGATIONS = phrases("not, no, never, nobody, none, neither, nor, without, nothing, nowhere, no one")
@@ -93,6 +101,12 @@ not finalized, not confirmed, not yet confirmed, not official, not yet official,
 nothing is decided, nothing decided, nothing is fixed, nothing is final, nothing firm, nothing is signed
 do not hold me, do not quote me, seems, seem, appears, appear, tempted, inclined, leaning, leaning towards
 estimate, estimated, ballpark, provisional, provisionally, preliminary, placeholder, wild guess, gut feeling
+feels, feel, looks like, sort of, kind of, more or less, something like, somewhere around, in the region of
+in the ballpark, order of magnitude, so so, tight, ambitious, optimistic, optimistically, stretch, a stretch, could be
+might be, i would say, or so, could see, do not count on, can not be sure, i doubt, doubt, doubtful, doubts, skeptical
+sceptical, not convinced, need to run, have to run, run that by, run it past, would have to, needs to go through
+has to go through, have to go through, still needs to, need to convince, have to convince, need to confirm, have to confirm
+waiting, almost there, nearly there, close to, not there yet, in the works, working on it, if all goes, hypothetical
 in two minds, on the fence, open question, still open, still discussing, still debating, being discussed
 under discussion, talking about, would not rule out, can not rule out, expect, expects, expecting, expected
 fingers crossed, all being well, with luck, with any luck, wishful, dream, speculating, early days, subject to change
@@ -106,8 +120,8 @@ roughly speaking, or so i hear, penned in, up in the air, toss up, coin flip, in
 """)
 CONDITIONS = phrases("""
 if, unless, provided, providing, subject to, once, as long as, so long as, on condition, on the condition
-conditional, contingent, depends, depending, dependent, pending, in case, as soon as, except if, only when, only after
-only if, but first, assuming, should the, in the event, when and if, whether, until, till then, would need
+conditional, contingent, assuming that, supposing, given that you, in exchange for, in return for, as long as, depends, depending, dependent, pending, in case, as soon as, except if, only when, only after
+only if, but first, assuming, should the, in the event, when and if, whether, would need, would have to
 requires approval, required approval, no earlier than
 """)
 NO_CONDITION = phrases("""
@@ -118,11 +132,12 @@ whether or not, if you have a question, depending on the season, if you have fur
 """)
 WISHES = phrases("""
 would like, would love, would appreciate, would be great, would be good, would prefer, would need, could you
-would you, can you, will you, want to see, may i, may we, could we get, can we get, would be happy, would be glad
-hope you are, hope this, hope all, look at, looking at, would be keen
+would you, can you, will you, you could, would help, would be nice, want to see, may i, may we, could we get, can we get, would be happy, would be glad
+hope you are, hope this, hope all, look at, looking at, would be keen, waiting for your, waiting for you, expect your, expecting your
 """)
 ESTIMATES = phrases("""
-think, guess, reckon, would say, estimate, estimated, roughly speaking, probably, believe, ballpark
+think, guess, reckon, would say, i would say, estimate, estimated, roughly speaking, probably, believe, ballpark, or so
+more or less, something like, somewhere around, in the region of, close to, likely, kind of, sort of
 """)
 PAST = phrases("""
 used to, formerly, previously, back then, last year we, last year i, originally, was planned, were planned
@@ -142,7 +157,9 @@ another company, other company, other companies, another firm, other firms, a pe
 someone i know, somebody i know, a company i know, your rival, your competitor, your other customers, the industry
 most companies, many companies, most firms, everybody else, everyone else, your customers, your own, analysts
 the market leader, our neighbours, our neighbors, the previous team, a colleague at, a contact at, folks at
-a guy at, an acquaintance, my old team, my daughter, my son, an article, the press, rumour has it, hiring
+a guy at, an acquaintance, counterpart, counterparts, they paid, they pay, they spent, pays you, paid you, someone else
+somebody else, your company, your team, your firm, my counterpart, a peer of, peers at, people at, other vendors
+our vendor, our partner, our partners, our investors, our investor, our parent, my old team, my daughter, my son, an article, the press, rumour has it, hiring
 vacancy, open position, job ad, we need a, we are looking for a, recruiting
 """)
 NOT_US = phrases("""
@@ -164,8 +181,22 @@ no idea, not sure, no clue, maybe, perhaps, we will see, let me, hard to say, it
 well, hmm, i think, i guess, probably, no promises, not necessarily
 """)
 REQUESTS = phrases("""
-could you, can you, would you, will you, please, why do not you, why not, may i ask you to, can we have, could we have
-can we get, could we get, could i get, can i get, can i have, could i have, would you mind, shall we say, may we have
+please, why do not you, why not, may i ask you to, can we have, could we have, can we get, could we get, could i get
+can i get, can i have, could i have, would you mind, may we have, could we see, can we see, could i see, can i see
+can we schedule, could we schedule, can we book, could we book, can we set, could we set, can we talk, could we talk
+can we meet, could we meet, shall we, can we move, can we go, can we start
+""")
+ASKED_FOR = phrases("""
+could you, can you, would you, will you
+""")
+DEEDS = frozenset("""
+send share book schedule set show arrange extend forward put give call add prepare provide draft get walk include resend
+organise organize help let invite loop connect confirm introduce review sign update fix raise issue quote come bring
+""".split())
+# What will be is no fact yet: of a headcount, a title or a tool in use only what is so counts.
+FUTURE = phrases("""
+want to, plan, plans, planning, planned, going to, intend, intends, will, by next, next year, soon, aim to, double to
+grow to, growing to, expand to, hoping to, roadmap, future, someday, would like, want
 """)
 TAKEN_BACK = phrases("""
 do not hold me, no promises, nothing is decided, nothing decided, scratch that, forget that, just kidding

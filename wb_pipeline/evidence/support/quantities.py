@@ -25,10 +25,11 @@ _CURRENCIES = {
 }
 _GROUPED = re.compile(r"\d{1,3}(?:[,.']\d{3})+")
 _PEOPLE = frozenset(
-    "people employees employee staff staffers heads headcount persons fte ftes colleagues workers workforce souls "
+    "people person employees employee staff staffers heads headcount persons fte ftes colleagues workers workforce souls "
     "strong members payroll us folks hires engineers team".split()
 )
 _NOT_PEOPLE = frozenset("customers clients customer client users sites stores licences licenses seats years days".split())
+_NO_UNITS = frozenset("in at on of to and by for from now is was so or as per but then all then with this that these today".split())
 _REACH = 4
 """Tokens after a number within which its unit stands."""
 
@@ -124,6 +125,8 @@ def _unit(words: Sequence[str], start: int, end: int) -> str | None:
     if after[:2] == ["per", "cent"]:
         return "percent"
     for word in after:
+        if word in ("th", "st", "nd", "rd", "or", "-"):
+            continue
         if word in _NOT_PEOPLE:
             return word
         if word in _PEOPLE:
@@ -133,7 +136,7 @@ def _unit(words: Sequence[str], start: int, end: int) -> str | None:
     window = words[max(0, start - _REACH - 2) : start]
     if any(word in ("headcount", "employ", "staff", "workforce", "payroll", "employees", "employing") for word in window):
         return "people"
-    return next((word for word in after[:1] if word.isalpha()), None)
+    return next((word for word in after[:1] if word.isalpha() and word not in _NO_UNITS), None)
 
 
 def _ranges(words: Sequence[str], found: list[Quantity]) -> list[Quantity]:
@@ -141,6 +144,10 @@ def _ranges(words: Sequence[str], found: list[Quantity]) -> list[Quantity]:
     for each in found:
         last = made[-1] if made else None
         between = words[last.end : each.start] if last else []
+        is_growth = between == ["to"] and last is not None and "from" in words[max(0, last.start - 2) : last.start]
+        if is_growth:
+            made[-1] = each._replace(unit=each.unit)
+            continue
         is_pair = between in (["-"], ["to"], ["or"]) or (
             between == ["and"] and last is not None and words[max(0, last.start - 1)] == "between"
         )

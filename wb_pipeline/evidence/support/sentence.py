@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from wb_pipeline.evidence.support.tokens import MAX_SENTENCES, Token, sentences, tokens, word_list
@@ -78,6 +79,18 @@ def split(passage: Passage) -> list[Sentence]:
         Sentence(text, passage.kind, passage.side, passage.speaker, passage.address, passage.said_at)
         for text in sentences(passage.text, by_line=is_list)
     ]
+
+
+def paired(reading: Reading) -> Reading:
+    """Return a reading with each sentence and the next of the same voice as one: "A case study? Please send it."."""
+    made, cited = [], set()
+    for number, (one, other) in enumerate(pairwise(reading.sentences)):
+        points = bool({"it", "them", "that", "this", "one", "those"} & set(other.words))
+        if points and one.speaker == other.speaker and one.side == other.side and one.kind == other.kind:
+            if reading.cited & {number, number + 1}:
+                cited.add(len(made))
+            made.append(replace(other, text=f"{one.text.rstrip('?!. ')}, {other.text}"))
+    return Reading(made, frozenset(cited), reading.is_quoted, reading.is_cut)
 
 
 def _around(passages: Sequence[Passage], quote: str) -> Reading | None:

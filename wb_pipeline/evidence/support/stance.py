@@ -13,6 +13,10 @@ if TYPE_CHECKING:
 
 Stance = Literal["plain", "denied", "hedged", "asked", "past", "others", "requested"]
 _BREAKS = frozenset({"but", "however", "although", "though", "while", "whereas", "yet", ";", ":", "so", "because"})
+_DEPARTED = frozenset(
+    "replaced replacing swapped swapping switched switching migrated migrating moved moving changed changing upgraded "
+    "transitioned transitioning".split()
+)
 _PRONOUNS = frozenset({"it", "that", "this", "they", "them", "him", "her", "those", "which", "both", "each"})
 _MONTH_BEFORE = frozenset({"in", "of", "by", "until", "till", "end", "early", "mid", "late", "since", "before", "on", "from"})
 
@@ -21,7 +25,7 @@ class Tolerance(NamedTuple):
     """What does not count as a reserve for a kind of value: a wish is enough for a next step, an estimate for a range.
 
     `ignore` are words of the value. `keeps_span`: between the words of the value others may stand, which count.
-    `sellers`: our own side's words count as well.
+    `sellers`: our own side's words count as well. `facts`: what is only planned is not so yet. `prices`: what is too much is a no.
     """
 
     wishes: bool = False
@@ -30,6 +34,8 @@ class Tolerance(NamedTuple):
     ignore: frozenset[str] = frozenset()
     keeps_span: bool = False
     sellers: bool = False
+    facts: bool = False
+    prices: bool = False
 
 
 STRICT = Tolerance()
@@ -47,8 +53,12 @@ def stance(sentence: Sentence, start: int, end: int, tolerance: Tolerance = STRI
         return "hedged"
     if _denied(words, low, high, start, end):
         return "denied"
+    if tolerance.prices and said.has(part, said.TOO_DEAR):
+        return "denied"
     if sentence.is_question:
-        return "requested" if said.has(sentence.words, said.REQUESTS) else "asked"
+        return "requested" if _is_request(sentence.words) else "asked"
+    if tolerance.facts and said.has(part, said.FUTURE):
+        return "hedged"
     if not tolerance.past and said.has(part, said.PAST):
         return "past"
     return "plain"
@@ -68,7 +78,17 @@ def _signals(sentence: Sentence, start: int, end: int, tolerance: Tolerance) -> 
     if tolerance.estimates:
         harmless.append(said.ESTIMATES)
     made = said.masked(words, *harmless)
+    if start and words[start - 1] in ("with", "to", "by", "onto") and _DEPARTED & set(words[:start]):
+        # "We replaced the old one with this": what is left is the other one.
+        made[:start] = ["" if word in _DEPARTED or word in ("from", "away", "off", "of") else word for word in made[:start]]
     return ["" if word in tolerance.ignore else word for word in made]
+
+
+def _is_request(words: Sequence[str]) -> bool:
+    """Say whether a question asks for a deed: "could you send", not "could you handle"."""
+    if said.has(words, said.REQUESTS):
+        return True
+    return any(said.DEEDS & set(words[end : end + 2]) for _, end in said.places(words, said.ASKED_FOR))
 
 
 def _part(words: Sequence[str], start: int, end: int) -> tuple[int, int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from wb_pipeline.evidence.support import phrases as said
 from wb_pipeline.evidence.support.names_said import runs
 from wb_pipeline.evidence.support.tokens import word_list
 from wb_pipeline.evidence.support.weigh import Mention
@@ -32,13 +33,17 @@ _MAY_FOLLOW = word_set("""
 of at for in now here since from until and but who by with as on these this our we i so then effective starting to
 the again today
 """)
+# Elsewhere these are all a vice president; here one is not the other.
+_RANKED = {"avp": "assistant vp", "svp": "senior vp", "evp": "executive vp", "snr": "senior", "sr": "senior", "jr": "junior"}
 _OWN = word_set("i my me myself")
+_LEFT = said.phrases("from head, moved from, promoted from, from being, stepped down as, left as, resigned as, retired as")
 _PARTS = re.compile(r"\s*(?:\||/|,|;|·|•|\s-\s|\s@\s|\bat\b|\u2013|\u2014)\s*")
 
 
 def title_key(text: str) -> list[str]:
     """Return a title's words in their order, abbreviations written out, fill words dropped, rank kept."""
-    return [word for word in written_out(text) if word not in _FILL]
+    ranked = " ".join(_RANKED.get(word, word) for word in word_list(text))
+    return [word for word in written_out(ranked) if word not in _FILL]
 
 
 def same_title(one: str, other: str) -> bool:
@@ -106,7 +111,8 @@ def _in_speech(sentence: Sentence, wanted: str, claim: Claim) -> list[Mention]:
             if whose == "other":
                 return []
             is_exact = words[start - 1 : start][:1] not in ([w] for w in _BEFORE) and _ends(sentence, end)
-            return [Mention(start, end, same=is_exact)]
+            is_left = words[start - 1 : start] == ["from"] or said.has(words[max(0, start - 3) : start], _LEFT)
+            return [Mention(start, end, same=is_exact, gone=is_left)]
     return _other_own_title(sentence, claim)
 
 
