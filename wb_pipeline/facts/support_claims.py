@@ -52,7 +52,7 @@ with targets as (
     )
 ),
 told as (
-    select targets.* exclude (payload),
+    select targets.* exclude (payload), records.fields as standing,
         json_merge_patch(coalesce(targets.payload, '{}'), coalesce(try_cast(records.fields as json), '{}')) as said
     from targets
     left join raw.crm_records as records
@@ -62,7 +62,7 @@ told as (
             and records.record_id = targets.record_id
 )
 select
-    told.manifest_id, told.proposal_key,
+    told.manifest_id, told.proposal_key, told.standing,
     case
         when told.object = 'company' then told.said ->> '$.name'
         else coalesce(companies.fields::json ->> '$.name', told.said ->> '$.company_name')
@@ -95,7 +95,7 @@ _CLAIMS = f"""
 create or replace temp table support_claims as
 select
     row_number() over (order by cited.evidence_hash, cited.evidence_id, cited.change_id, cited.citation_ordinal) as claim_number,
-    cited.*, meant.company_name, meant.company_domain, meant.person_email, meant.profile_url, meant.person_name
+    cited.*, json_extract(meant.standing, '/' || cited.field)::varchar as standing_value, meant.company_name, meant.company_domain, meant.person_email, meant.profile_url, meant.person_name
 from cited_changes as cited
 left join meant_records as meant
     on meant.manifest_id = cited.manifest_id and meant.proposal_key = cited.proposal_key

@@ -106,6 +106,14 @@ def _judgements(con: duckdb.DuckDBPyConnection, model: SupportModel | None) -> I
                 yield row["claim_number"], _judged(row, item, policies, model)
 
 
+def _read(text: str | None) -> Any:
+    """Return JSON text as a value; None where it is none or cannot be read."""
+    try:
+        return None if text is None else json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+
+
 def _item(evidence_type: str, payload: str) -> Item | Judgement:
     try:
         content = json.loads(payload)
@@ -117,10 +125,7 @@ def _item(evidence_type: str, payload: str) -> Item | Judgement:
 def _judged(row: Mapping[str, Any], item: Item | Judgement, policies: _Policies, model: SupportModel | None) -> Judgement:
     if isinstance(item, Judgement):
         return item
-    try:
-        value = json.loads(row["new_value"])
-    except (ValueError, RecursionError):
-        return _BROKEN
+    value = _read(row["new_value"])
     claim = _claim(row, value, policies)
     found = judge_item(claim, item, row["quote"])
     return found._replace(support=combined(found.support, model, claim, item.passages, row["quote"])) if model else found
@@ -132,6 +137,7 @@ def _claim(row: Mapping[str, Any], value: Any, policies: _Policies) -> Claim:
         field=row["field"],
         value=value,
         format=row["format"],
+        old_value=_read(row["standing_value"]),
         action=row["action"],
         company_name=row["company_name"],
         company_domain=row["company_domain"],

@@ -29,8 +29,14 @@ def record(kind: str, record_id: str, fields: Mapping[str, Any], **more: Any) ->
 
 
 def contact(record_id: str, **fields: Any) -> Row:
-    """Return a contact of Northwind."""
-    return record("contact", record_id, {"last_name": record_id, "company_id": "com-1", "owner": "u-1", **fields})
+    """Return a contact of Northwind, with a profile on record."""
+    known = {"last_name": record_id, "company_id": "com-1", "owner": "u-1", "linkedin_url": profile_url(record_id)}
+    return record("contact", record_id, {**known, **fields})
+
+
+def profile_url(record_id: str) -> str:
+    """Return where the profile of a contact stands."""
+    return f"https://www.linkedin.com/in/{record_id}"
 
 
 CRM: tuple[Row, ...] = (
@@ -55,16 +61,18 @@ def verified(email: str) -> Row:
     return {**item, "result": "valid", "vendor": "mailcheck", "checked_at": _LATELY}
 
 
+# Profiles of con-1, each with another title: a proposal cites the one that shows what it wants.
+PROFILES = {"VP IT": "profile", **{title: f"profile:{title}" for title in ("CIO", "CTO", "Head of IT")}}
+
+
+def _profile(title: str) -> Row:
+    current = {"title": title, "company": "Northwind", "company_domain": "northwind.example"}
+    item = {"id": PROFILES[title], "type": "linkedin_profile", "url": profile_url("con-1"), "name": "con-1"}
+    return {**item, "current": current, "past": [], "observed_at": _LATELY}
+
+
 EVIDENCE: tuple[Row, ...] = (
-    {
-        "id": "profile",
-        "type": "linkedin_profile",
-        "url": "https://www.linkedin.com/in/ana",
-        "name": "Ana",
-        "current": {"title": "VP IT", "company": "Northwind", "company_domain": "northwind.example"},
-        "past": [],
-        "observed_at": _LATELY,
-    },
+    *map(_profile, PROFILES),
     {
         "id": "meeting",
         "type": "calendar_event",
@@ -110,9 +118,11 @@ def proposal(proposal_id: str, action: str, kind: str, **said: Any) -> Row:
 
 
 def title_update(proposal_id: str = "p-1", title: str = "VP IT", **said: Any) -> Row:
-    """Return a new title for con-1, as its profile shows it."""
+    """Return a new title for con-1, as its profile shows it; no profile shows a title that is not in `PROFILES`."""
     change = {"field": "title", "op": "set", "value": title, "seen": "Head of IT"}
-    default = {"target": {"id": "con-1"}, "changes": [change], "source": "linkedin", "evidence": [{"ref": "profile"}]}
+    wanted = str(said["changes"][0]["value"] if "changes" in said else title)
+    shown = [{"ref": PROFILES.get(wanted, "profile")}]
+    default = {"target": {"id": "con-1"}, "changes": [change], "source": "linkedin", "evidence": shown}
     return proposal(proposal_id, "update", "contact", **{**default, **said})
 
 

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 _SPOKEN = frozenset({"email", "call_recording"})
 _STAGES = frozenset({"stage", "forecast_category"})
 _OPT_OUTS = frozenset({"email_opt_out", "do_not_contact"})
+_SPELT = frozenset({None, "text", "picklist"})
 _NOT_QUOTED = Support("silent", "the quoted words are not in what is cited")
 _TOO_LONG = "what is cited is too long to be read whole: quote the passage"
 
@@ -73,10 +74,19 @@ class Judgement(NamedTuple):
 
 def judge_item(claim: Claim, item: Item, quote: str | None = None) -> Judgement:
     """Return what an item of evidence, of which a passage may be quoted, says of a claim. Deterministic; no clock."""
+    if is_formatting(claim):
+        return Judgement(Support("supports", "only its spelling changes"))
     if claim.field in _STAGES and item.type in STATED_TYPES and not (item.type in _SPOKEN and quote):
         return _of_state(claim, item)
     structured = judge_record(claim, item.type, item.payload)
     return Judgement(structured) if structured is not None else _of_words(claim, item, quote)
+
+
+def is_formatting(claim: Claim) -> bool:
+    """Say whether the value is the standing one in another spelling, which is its own evidence (FLD-8)."""
+    if claim.format not in _SPELT or not isinstance(claim.value, str) or not isinstance(claim.old_value, str):
+        return False
+    return bool(word_list(claim.value)) and word_list(claim.value) == word_list(claim.old_value)
 
 
 def judge(claim: Claim, passages: Sequence[Passage], quote: str | None = None) -> Support:
