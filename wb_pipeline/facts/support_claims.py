@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     import duckdb
 
 MAX_CITATIONS = 50
-"""Citations of a proposal that are read. Nobody needs more to make a point; what is beyond stays unread, and objects."""
+"""Citations of a proposal that are read. Nobody needs more to make a point; what is beyond objects as unread."""
 
 # An id says nothing that a text could support; of a log only what was said and when.
 _CITED = """
@@ -19,7 +19,10 @@ select
     citations.citation_ordinal, citations.evidence_id, citations.quote,
     row_number() over (partition by changes.change_id order by citations.citation_ordinal) as number,
     changes.field is not null and coalesce(formats.format, 'text') <> 'id'
-        and (changes.action in ('create', 'update') or changes.action = 'log' and changes.field in ('body', 'occurred_at'))
+        and (
+            changes.action in ('create', 'update')
+            or (changes.action = 'log' and changes.field in ('body', 'occurred_at'))
+        )
         as is_read
 from named_changes as changes
 inner join run_proposals as proposals
@@ -67,8 +70,12 @@ select
         when told.object = 'company' then told.said ->> '$.name'
         else coalesce(companies.fields::json ->> '$.name', told.said ->> '$.company_name')
     end as company_name,
-    case when told.object = 'company' then told.said ->> '$.domain' else companies.fields::json ->> '$.domain' end as company_domain,
-    case when told.object in ('contact', 'lead') then told.said ->> '$.email' else contacts.fields::json ->> '$.email' end as person_email,
+    case
+        when told.object = 'company' then told.said ->> '$.domain' else companies.fields::json ->> '$.domain'
+    end as company_domain,
+    case
+        when told.object in ('contact', 'lead') then told.said ->> '$.email' else contacts.fields::json ->> '$.email'
+    end as person_email,
     case
         when told.object in ('contact', 'lead') then told.said ->> '$.linkedin_url'
         else contacts.fields::json ->> '$.linkedin_url'
@@ -94,8 +101,11 @@ qualify row_number() over (partition by told.manifest_id, told.proposal_key orde
 _CLAIMS = f"""
 create or replace temp table support_claims as
 select
-    row_number() over (order by cited.evidence_hash, cited.evidence_id, cited.change_id, cited.citation_ordinal) as claim_number,
-    cited.*, json_extract(meant.standing, '/' || cited.field)::varchar as standing_value, meant.company_name, meant.company_domain, meant.person_email, meant.profile_url, meant.person_name
+    row_number() over (
+        order by cited.evidence_hash, cited.evidence_id, cited.change_id, cited.citation_ordinal
+    ) as claim_number,
+    cited.*, json_extract(meant.standing, '/' || cited.field)::varchar as standing_value,
+    meant.company_name, meant.company_domain, meant.person_email, meant.profile_url, meant.person_name
 from cited_changes as cited
 left join meant_records as meant
     on meant.manifest_id = cited.manifest_id and meant.proposal_key = cited.proposal_key

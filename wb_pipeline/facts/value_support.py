@@ -122,13 +122,17 @@ def _item(evidence_type: str, payload: str) -> Item | Judgement:
     return Item(evidence_type, content) if isinstance(content, dict) else _BROKEN
 
 
-def _judged(row: Mapping[str, Any], item: Item | Judgement, policies: _Policies, model: SupportModel | None) -> Judgement:
+def _judged(
+    row: Mapping[str, Any], item: Item | Judgement, policies: _Policies, model: SupportModel | None
+) -> Judgement:
     if isinstance(item, Judgement):
         return item
     value = _read(row["new_value"])
     claim = _claim(row, value, policies)
     found = judge_item(claim, item, row["quote"])
-    return found._replace(support=combined(found.support, model, claim, item.passages, row["quote"])) if model else found
+    return (
+        found._replace(support=combined(found.support, model, claim, item.passages, row["quote"])) if model else found
+    )
 
 
 def _claim(row: Mapping[str, Any], value: Any, policies: _Policies) -> Claim:

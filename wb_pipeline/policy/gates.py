@@ -121,7 +121,9 @@ GATES: tuple[GateRule, ...] = (
     ),
     _deny_or_review("gate_evidence__cited_evidence_missing", "deny", "EVD-2: what is cited must exist"),
     _deny_or_review("gate_evidence__required_kind_missing", "deny", "EVD-1: no automatic write without it"),
-    _deny_or_review("gate_evidence__value_contradicted", "review", "EVD-7: not written by itself against its own evidence"),
+    _deny_or_review(
+        "gate_evidence__value_contradicted", "review", "EVD-7: not written by itself against its own evidence"
+    ),
     _deny_or_review("gate_evidence__value_unsupported", "review", "EVD-7: a passage must say what is written"),
     _deny_or_review("gate_evidence__intent_not_explicit", "review", "EVD-7: a stage needs a plain sign"),
     GateRule(

@@ -38,7 +38,9 @@ class SupportReport:
     @property
     def wrongly_accepted(self) -> list[Judged]:
         """Contradictions and hedges that were accepted as support: the aim is none."""
-        return [each for each in self.judged if each.verdict == "supports" and each.pair.label in ("contradicts", "hedged")]
+        return [
+            each for each in self.judged if each.verdict == "supports" and each.pair.label in ("contradicts", "hedged")
+        ]
 
     @property
     def silent_accepted(self) -> list[Judged]:
@@ -85,7 +87,9 @@ class SupportReport:
 
     def _table(self) -> list[str]:
         counts = self.counts()
-        rows = sorted({(category, label) for category, label, _ in counts}, key=lambda row: (row[0], VERDICTS.index(row[1])))
+        rows = sorted(
+            {(category, label) for category, label, _ in counts}, key=lambda row: (row[0], VERDICTS.index(row[1]))
+        )
         lines = [f"| category | label | pairs | {' | '.join(VERDICTS)} |", "|---|---|---:|" + "---:|" * len(VERDICTS)]
         for category, label in [*rows, *((_ALL, label) for label in VERDICTS)]:
             found = [

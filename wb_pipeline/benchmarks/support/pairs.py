@@ -45,7 +45,9 @@ def read_pairs(path: Path, policy: Policy) -> list[Pair]:
         try:
             pairs.append(_pair(json.loads(line), facts))
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise InputError(f"{path.name}, line {number}: {error!r}", hint="See docs/evidence.md for the form.") from error
+            raise InputError(
+                f"{path.name}, line {number}: {error!r}", hint="See docs/evidence.md for the form."
+            ) from error
     return pairs
 
 

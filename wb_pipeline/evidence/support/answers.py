@@ -48,7 +48,7 @@ def _read(sentences: Sequence[Sentence], number: int) -> Answer:
 
 
 def is_taken_back(sentences: Sequence[Sentence], place: int) -> bool:
-    """Say whether the next words of the same speaker, or of the same side, revoke a sentence or put a condition to it."""
+    """Say whether the next words of the same side revoke a sentence or put a condition to it."""
     spoken = sentences[place]
     for following in sentences[place + 1 : place + 1 + _NEXT]:
         if following.side != spoken.side or following.kind != spoken.kind:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as default
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 if TYPE_CHECKING:
@@ -25,9 +26,10 @@ class Support(NamedTuple):
 class Claim:
     """A value that somebody wants to write, with what is needed to read evidence about it.
 
-    `profile_url` is the profile on record: one that has it is this person's, whatever name stands on it. `format` is the policy's format of the field (text, number, date, picklist, note ...). `said_at` stands in where a
-    passage has no time of its own. `synonyms`: vendors' words in small letters -> value of the picklist, whose values are `options`. `stages`:
-    sign of the buyer (see `intents`) -> stages that it supports, as the policy says.
+    `format` is the policy's format of the field (text, number, date, picklist, note ...). `old_value` is what stands.
+    `said_at` stands in where a passage has no time of its own. `profile_url` is the profile on record: one that has it
+    is this person's, whatever name stands on it. `synonyms`: vendors' words in small letters -> value of the picklist,
+    whose values are `options`. `stages`: sign of the buyer (see `intents`) -> stages that it supports, by the policy.
     """
 
     object: str
@@ -42,9 +44,9 @@ class Claim:
     person_email: str | None = None
     profile_url: str | None = None
     said_at: datetime | None = None
-    synonyms: Mapping[str, str] = field(default_factory=dict)
+    synonyms: Mapping[str, str] = default(default_factory=dict)
     options: frozenset[str] = frozenset()
-    stages: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    stages: Mapping[str, frozenset[str]] = default(default_factory=dict)
 
 
 def stricter(one: Support, other: Support) -> Support:

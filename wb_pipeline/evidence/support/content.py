@@ -1,4 +1,4 @@
-"""The words of a text that carry its meaning, as keys: endings dropped, a few words of trade alike. No sentences here."""
+"""The words of a text that carry its meaning, as keys: endings dropped, words of trade alike. No sentences."""
 
 from __future__ import annotations
 

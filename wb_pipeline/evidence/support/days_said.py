@@ -15,13 +15,58 @@ if TYPE_CHECKING:
     from wb_pipeline.evidence.support.sentence import Sentence
 
 _STEMS = (
-    "sign", "clos", "order", "buy", "purchas", "contract", "agree", "commit", "deci", "paper", "approv", "finali", "execut",
-    "wrap", "deal", "book", "complet", "ink", "procure", "po", "countersign", "done", "start", "go", "place", "renew",
+    "sign",
+    "clos",
+    "order",
+    "buy",
+    "purchas",
+    "contract",
+    "agree",
+    "commit",
+    "deci",
+    "paper",
+    "approv",
+    "finali",
+    "execut",
+    "wrap",
+    "deal",
+    "book",
+    "complet",
+    "ink",
+    "procure",
+    "po",
+    "countersign",
+    "done",
+    "start",
+    "go",
+    "place",
+    "renew",
 )
 # What happens then is something else: nothing is signed on the day of a holiday or of a demo.
 _OTHER_STEMS = (
-    "expir", "end", "holiday", "vacation", "born", "birthday", "meeting", "demo", "call", "webinar", "conference", "leave",
-    "launch", "migrat", "audit", "trial", "workshop", "kick", "back", "office", "maintenance", "release", "fair",
+    "expir",
+    "end",
+    "holiday",
+    "vacation",
+    "born",
+    "birthday",
+    "meeting",
+    "demo",
+    "call",
+    "webinar",
+    "conference",
+    "leave",
+    "launch",
+    "migrat",
+    "audit",
+    "trial",
+    "workshop",
+    "kick",
+    "back",
+    "office",
+    "maintenance",
+    "release",
+    "fair",
 )
 _NOT_THEN = frozenset({"after", "following", "from", "since", "beyond", "past"})
 _REACH = 3
@@ -57,7 +102,9 @@ def _is_of_closing(sentence: Sentence, found: Days, *, is_quoted: bool) -> bool:
     low = max((i for i in range(found.start) if sentence.words[i] in (",", ";", "but")), default=-1) + 1
     high = next((i for i in range(found.end, len(sentence.words)) if sentence.words[i] in (",", ";", "but")), None)
     clause = sentence.words[low:high]
-    is_other = any(word.startswith(_OTHER_STEMS) for i, word in enumerate(clause, low) if not found.start <= i < found.end)
+    is_other = any(
+        word.startswith(_OTHER_STEMS) for i, word in enumerate(clause, low) if not found.start <= i < found.end
+    )
     if is_other and not any(word.startswith(_STEMS[:14]) for word in clause):
         return False
     # "our meeting on 9 March": the day is the meeting's, whatever is decided after it.

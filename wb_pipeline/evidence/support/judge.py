@@ -1,4 +1,4 @@
-"""The judge: does this item of evidence, or the passage that is cited of it, support this value (EVD-7)?"""
+"""The judge: whether an item of evidence, or the passage cited of it, supports a value (EVD-7). Rights: policy."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def is_formatting(claim: Claim) -> bool:
 
 
 def judge(claim: Claim, passages: Sequence[Passage], quote: str | None = None) -> Support:
-    """Return what passages say of a claim: `supports`, `hedged`, `silent` or `contradicts`, with the reason in words."""
+    """Return what passages say of a claim: `supports`, `hedged`, `silent` or `contradicts`, with the reason."""
     return _judge_words(claim, passages, quote, is_automatic=False).support
 
 
@@ -170,7 +170,7 @@ def _of_text(reading: Reading, wanted: Wanted, tolerance: Tolerance) -> Support:
 
 
 def _finder(claim: Claim, reading: Reading) -> tuple[Callable[[Sentence], list[Mention]] | None, Tolerance]:
-    """Return what finds the value of a field in a sentence, and what is no reserve for it; None = it is read as text."""
+    """Return what finds a field's value in a sentence, and what is no reserve for it; None = it is read as text."""
     if claim.field == "employee_range" and range_of(claim.value):
         return find_in_range(claim), Tolerance(estimates=True, facts=True)
     if claim.format == "date" and normalize_date(str(claim.value)):

@@ -23,14 +23,16 @@ _FAILED = "the support model gave no answer that can be used"
 
 @runtime_checkable
 class SupportModel(Protocol):
-    """What a team plugs in. It sees the claim, the passages and the quoted words, and never hears the judge's verdict."""
+    """What a team plugs in. It sees claim, passages and quoted words, and never hears the judge's verdict."""
 
     def __call__(self, claim: Claim, passages: Sequence[Passage], quote: str | None) -> Support:
         """Return what the passages say of the claim. Whatever it raises or answers otherwise counts as `silent`."""
         ...
 
 
-def combined(given: Support, model: SupportModel | None, claim: Claim, passages: Sequence[Passage], quote: str | None) -> Support:
+def combined(
+    given: Support, model: SupportModel | None, claim: Claim, passages: Sequence[Passage], quote: str | None
+) -> Support:
     """Return the stricter of the judge's verdict and the model's."""
     if model is None:
         return given
@@ -39,10 +41,10 @@ def combined(given: Support, model: SupportModel | None, claim: Claim, passages:
 
 def _asked(model: SupportModel, claim: Claim, passages: Sequence[Passage], quote: str | None) -> Support:
     try:
-        answer = model(claim, passages, quote)
+        answer: object = model(claim, passages, quote)
     except Exception as error:  # noqa: BLE001 - a model's failure is no support, whatever it is
         return Support("silent", f"{_FAILED}: {type(error).__name__}")
-    is_fit = isinstance(answer, Support) and isinstance(answer.verdict, str) and answer.verdict in STRICTNESS
+    is_fit = isinstance(answer, Support) and str(answer.verdict) in STRICTNESS
     if not is_fit or not isinstance(answer.reason, str):
         return Support("silent", _FAILED)
     return Support(answer.verdict, f"the support model: {answer.reason[:_MOST_WORDS]}")
@@ -61,7 +63,9 @@ def model_from_settings() -> SupportModel | None:
         found = getattr(importlib.import_module(module), attribute) if colon else None
         made = found() if isinstance(found, type) else found
     except Exception as error:
-        raise InputError(f"{SETTING} names {named!r}, which cannot be loaded: {error}", hint="module:function") from error
+        raise InputError(
+            f"{SETTING} names {named!r}, which cannot be loaded: {error}", hint="module:function"
+        ) from error
     if not callable(made):
         raise InputError(f"{SETTING} names {named!r}, which cannot be called.", hint="Write it as module:function.")
     return made  # type: ignore[no-any-return]

@@ -1,4 +1,4 @@
-"""Mentions of names: rivals and tools, people, firms, addresses and numbers to reach them. Titles and texts: elsewhere."""
+"""Mentions of names: rivals, tools, people, firms, addresses and phone numbers. Titles and texts: elsewhere."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from wb_pipeline.evidence.support import phrases as said
 from wb_pipeline.evidence.support.tokens import tokens, word_list
 from wb_pipeline.evidence.support.weigh import Mention
+from wb_pipeline.normalize.word_tables import word_set
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -16,17 +17,18 @@ if TYPE_CHECKING:
     from wb_pipeline.evidence.support.sentence import Sentence
 
 _RIVALRY = said.phrases("""
-up against, shortlist, short list, on the list, other one, alternative, alternatives, competing, competes with, compare
-comparing, compared with, also talking to, talking to, in talks with, also looking, current provider, current vendor
-currently use, we use, we run, finalists, other vendor, other option, runner up, the other, also evaluating, evaluating
-in the running, your competitor, main competitor, quote from, offer from, proposal from, incumbent, bidding, other bid
+up against, shortlist, short list, on the list, other one, alternative, alternatives, competing, competes with
+compare, comparing, compared with, also talking to, talking to, in talks with, also looking, current provider
+current vendor, currently use, we use, we run, finalists, other vendor, other option, runner up, the other
+also evaluating, evaluating, in the running, your competitor, main competitor, quote from, offer from
+proposal from, incumbent, bidding, other bid
 """)
 _MAILBOX = re.compile(r"[^\s<>@,;:()\[\]]{1,64}@[a-z0-9.-]{1,200}\.[a-z]{2,24}", re.IGNORECASE)
 _LINK = re.compile(r"(?:https?://)?(?:[a-z0-9-]{1,63}\.){1,5}[a-z]{2,24}(?:/[^\s<>\"')]{0,300})?", re.IGNORECASE)
 _PHONE = re.compile(r"\+?\(?\d[\d ()./-]{6,24}\d")
 _NATIONAL = 9
 """Digits at the end that two spellings of one number share, with and without the country's code."""
-_SENTENCE_STARTERS = frozenset("we i our you the it this that they yes no please hi hello dear thanks thank and but".split())
+_SENTENCE_STARTERS = word_set("we i our you the it this that they yes no please hi hello dear thanks thank and but")
 
 
 def runs(words: list[str], wanted: list[str]) -> list[tuple[int, int]]:
@@ -96,6 +98,7 @@ def find_person(claim: Claim) -> Callable[[Sentence], list[Mention]]:
 
 def _joined(sentence: Sentence, same: list[Mention]) -> bool:
     """Say whether every mention is a part of a double name: `Szabo` in `Szabo-Lindt`."""
+
     def is_part(mention: Mention) -> bool:
         words = sentence.words
         before = words[mention.start - 1] if mention.start else ""
@@ -144,7 +147,9 @@ def phone_key(value: Any) -> str:
     return re.sub(r"\D", "", str(value).split(";")[0])[-_NATIONAL:]
 
 
-def _find_written(pattern: re.Pattern[str], wanted: str, key: Callable[[str], str]) -> Callable[[Sentence], list[Mention]]:
+def _find_written(
+    pattern: re.Pattern[str], wanted: str, key: Callable[[str], str]
+) -> Callable[[Sentence], list[Mention]]:
     def find(sentence: Sentence) -> list[Mention]:
         found = [key(each.group()) for each in pattern.finditer(sentence.text[:1_000])]
         is_same = wanted in found

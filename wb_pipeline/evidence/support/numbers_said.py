@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from wb_pipeline.evidence.support.quantities import Quantity, currencies, quantities
 from wb_pipeline.evidence.support.weigh import Mention
 from wb_pipeline.normalize.numbers import normalize_number
+from wb_pipeline.normalize.word_tables import word_set
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,11 +18,11 @@ if TYPE_CHECKING:
 
 _RANGE = re.compile(r"(\d{1,9})(?:-(\d{1,9})|(\+))")
 _ROUND = 0.5e-6
-_FIRM = frozenset("headcount employ employs employing employees grown grew workforce payroll".split())
-_CALENDAR = frozenset("days day weeks week months month years year hours hour minutes o am pm".split())
-_MONEY_WORDS = frozenset(
-    "budget amount price cost costs pay paying spend set offer works approved released total annually invoice figure sum "
-    "limit cap contract deal order fee value number finance allocated earmarked".split()
+_FIRM = word_set("headcount employ employs employing employees grown grew workforce payroll")
+_CALENDAR = word_set("days day weeks week months month years year hours hour minutes o am pm")
+_MONEY_WORDS = word_set(
+    "budget amount price cost costs pay paying spend set offer works approved released total annually invoice figure "
+    "sum limit cap contract deal order fee value number finance allocated earmarked"
 )
 
 
@@ -51,7 +52,9 @@ def find_in_range(claim: Claim) -> Callable[[Sentence], list[Mention]]:
 def _is_own_team(sentence: Sentence, quantity: Quantity) -> bool:
     """Say whether a number is that of somebody's team: the company has more people than those one leads."""
     before = sentence.words[max(0, quantity.start - 6) : quantity.start]
-    return "team" in before and bool({"i", "my", "lead", "manage", "run", "leading", "managing", "running"} & set(before))
+    return "team" in before and bool(
+        {"i", "my", "lead", "manage", "run", "leading", "managing", "running"} & set(before)
+    )
 
 
 def _is_of_firm(sentence: Sentence) -> bool:

@@ -1,8 +1,10 @@
-"""Word lists of negation, hedge, condition and hearsay, matched on tokens. Which part of a sentence counts: `stance`."""
+"""Word lists of negation, hedge, condition and hearsay, matched on tokens. Which part counts: `stance`."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+
+from wb_pipeline.normalize.word_tables import word_set
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -62,27 +64,29 @@ could not agree more, no brainer, no more and no less, not more than, do not nee
 please do not forget
 """)
 NEGATIONS = phrases("""
-not, no, never, nobody, none, neither, nor, without, nothing, unable, nowhere, no longer, no one
-rather than, instead of, far from, refuse, refused, refuses, decline, declined, declines, reject, rejected
-cancel, cancelled, canceled, called off, call off, ruled out, rule out, ruled it out, dropped, drop, dropping
-moved off, moved away from, moving off, moving away from, move off, moved on from, switched away, switched from
-switching from, migrated off, migrated away, migrated from, migrating off, got rid of, getting rid of
-replaced, ditched, ditching, abandoned, abandoning, retired, sunset, sunsetted, decommissioned, decommissioning
-phased out, phasing out, phase out, stopped using, stop using, quit using, left behind, gave up, gave up on, scrapped
-shelved, terminated, disconnected, off the table, out of the question, fell through, fallen through, has slipped
-slipped, postponed, pushed back, put on hold, on hold, on ice, out of date, outdated, too early for, wrong
-against the idea, kicked out, threw out, thrown out, walked away from, parted ways with, said goodbye to
+not, no, never, nobody, none, neither, nor, without, nothing, unable, nowhere, no longer, no one, rather than
+instead of, far from, refuse, refused, refuses, decline, declined, declines, reject, rejected, cancel, cancelled
+canceled, called off, call off, ruled out, rule out, ruled it out, dropped, drop, dropping, moved off
+moved away from, moving off, moving away from, move off, moved on from, switched away, switched from
+switching from, migrated off, migrated away, migrated from, migrating off, got rid of, getting rid of, replaced
+ditched, ditching, abandoned, abandoning, retired, sunset, sunsetted, decommissioned, decommissioning
+phased out, phasing out, phase out, stopped using, stop using, quit using, left behind, gave up, gave up on
+scrapped, shelved, terminated, disconnected, off the table, out of the question, fell through, fallen through
+has slipped, slipped, postponed, pushed back, put on hold, on hold, on ice, out of date, outdated, too early for
+wrong, against the idea, kicked out, threw out, thrown out, walked away from, parted ways with, said goodbye to
 past tense, too soon, blocked, vetoed, killed, turned down, turned it down, turned them down, hardly, barely
-we left, have left, eliminated, discarded, lapsed, withdrew, withdrawn, revoked, rescinded, incorrect, mistaken, false, untrue
-except, excluding, apart from, other than, anything but, away from, off of, getting off, coming off, come off, moving off
-leaving, can not afford, not until, out of scope, off the menu, leave * out, left * out, take * out
-hold the, hold off, stop the, forget about, skip the, never mind, overruled, missed, moot, pulled the plug, fell flat
-disappointment, disappointing, no intention, superseded, swapped out, no need, needless
+we left, have left, eliminated, discarded, lapsed, withdrew, withdrawn, revoked, rescinded, incorrect, mistaken
+false, untrue, except, excluding, apart from, other than, anything but, away from, off of, getting off
+coming off, come off, leaving, can not afford, not until, out of scope, off the menu, leave * out, left * out
+take * out, hold the, hold off, stop the, forget about, skip the, never mind, overruled, missed, moot
+pulled the plug, fell flat, disappointment, disappointing, no intention, superseded, swapped out, no need
+needless
 """)
 # Of a price these are a no; of a rival they are none.
 TOO_DEAR = phrases("""
-too expensive, too much, too high, too steep, too pricey, more than we, more than our, out of reach, over budget, beyond our
-above our, over our, out of our, twice what, double what, outside our, exceeds, way over, way above, too rich
+too expensive, too much, too high, too steep, too pricey, more than we, more than our, out of reach, over budget
+beyond our, above our, over our, out of our, twice what, double what, outside our, exceeds, way over, way above
+too rich
 """)
 # Leave it open. They are asked first: "not sure" is a hedge, no denial.
 CORE_NEGATIONS = phrases("not, no, never, nobody, none, neither, nor, without, nothing, nowhere, no one")
@@ -92,27 +96,28 @@ likely, unlikely, hope, hopes, hoping, hoped, hopefully, guess, guessing, suppos
 assuming, think, thinks, thinking, believe, believes, reckon, imagine, suspect, consider, considering, considers
 contemplating, contemplate, looking at, looking into, look into, take a look at, look at, toying with, exploring
 explore, try, trying, tries, attempt, attempting, aim, aiming, aims, target, targeting, tentative, tentatively
-ideally, wish, at some point, one day, someday, some day, sooner or later, eventually, not sure, unsure, uncertain
-not certain, undecided, not decided, not yet decided, not clear, unclear, unknown, do not know, does not know
-no idea, to be confirmed, to be decided, tbc, tbd, tba, pencil, penciled, pencilled, pencilled in, in theory
-in principle, theoretically, hypothetically, hard to say, hard to tell, who knows, can not promise, no promises
-can not say, can not commit, can not guarantee, no guarantee, no guarantees, not guaranteed, not final, not finalised
-not finalized, not confirmed, not yet confirmed, not official, not yet official, not set in stone, not signed off
-nothing is decided, nothing decided, nothing is fixed, nothing is final, nothing firm, nothing is signed
-do not hold me, do not quote me, seems, seem, appears, appear, tempted, inclined, leaning, leaning towards
-estimate, estimated, ballpark, provisional, provisionally, preliminary, placeholder, wild guess, gut feeling
-feels, feel, looks like, sort of, kind of, more or less, something like, somewhere around, in the region of
-in the ballpark, order of magnitude, so so, tight, ambitious, optimistic, optimistically, stretch, a stretch, could be
-might be, i would say, or so, could see, do not count on, can not be sure, i doubt, doubt, doubtful, doubts, skeptical
-sceptical, not convinced, need to run, have to run, run that by, run it past, would have to, needs to go through
-has to go through, have to go through, still needs to, need to convince, have to convince, need to confirm, have to confirm
-waiting, almost there, nearly there, close to, not there yet, in the works, working on it, if all goes, hypothetical
-in two minds, on the fence, open question, still open, still discussing, still debating, being discussed
-under discussion, talking about, would not rule out, can not rule out, expect, expects, expecting, expected
-fingers crossed, all being well, with luck, with any luck, wishful, dream, speculating, early days, subject to change
-rumoured, rumored, rumour, rumor, apparently, allegedly, reportedly, heard, word is, floated, toyed
-want to see, we will see, let us see, remains to be seen, yet to be, yet to decide, have yet to, has yet to
-waiting for, waiting on, awaiting, needs approval, needs to be approved, need approval, need sign off, needs sign off
+ideally, wish, at some point, one day, someday, some day, sooner or later, eventually, not sure, unsure
+uncertain, not certain, undecided, not decided, not yet decided, not clear, unclear, unknown, do not know
+does not know, no idea, to be confirmed, to be decided, tbc, tbd, tba, pencil, penciled, pencilled, pencilled in
+in theory, in principle, theoretically, hypothetically, hard to say, hard to tell, who knows, can not promise
+no promises, can not say, can not commit, can not guarantee, no guarantee, no guarantees, not guaranteed
+not final, not finalised, not finalized, not confirmed, not yet confirmed, not official, not yet official
+not set in stone, not signed off, nothing is decided, nothing decided, nothing is fixed, nothing is final
+nothing firm, nothing is signed, do not hold me, do not quote me, seems, seem, appears, appear, tempted
+inclined, leaning, leaning towards, estimate, estimated, ballpark, provisional, provisionally, preliminary
+placeholder, wild guess, gut feeling, feels, feel, looks like, sort of, kind of, more or less, something like
+somewhere around, in the region of, in the ballpark, order of magnitude, so so, tight, ambitious, optimistic
+optimistically, stretch, a stretch, could be, might be, i would say, or so, could see, do not count on
+can not be sure, i doubt, doubt, doubtful, doubts, skeptical, sceptical, not convinced, need to run, have to run
+run that by, run it past, would have to, needs to go through, has to go through, have to go through
+still needs to, need to convince, have to convince, need to confirm, have to confirm, waiting, almost there
+nearly there, close to, not there yet, in the works, working on it, if all goes, hypothetical, in two minds
+on the fence, open question, still open, still discussing, still debating, being discussed, under discussion
+talking about, would not rule out, can not rule out, expect, expects, expecting, expected, fingers crossed
+all being well, with luck, with any luck, wishful, dream, speculating, early days, subject to change, rumoured
+rumored, rumour, rumor, apparently, allegedly, reportedly, heard, word is, floated, toyed, want to see
+we will see, let us see, remains to be seen, yet to be, yet to decide, have yet to, has yet to, waiting for
+waiting on, awaiting, needs approval, needs to be approved, need approval, need sign off, needs sign off
 still needs, still need, still has to, still have to, need to check, have to check, let me check, need to ask
 have to ask, let me ask, past the board, get it past, run it by, run this by, in an ideal world, best case
 fairly confident, pretty sure, more or less decided, as far as i know, afaik, if i remember, from memory
@@ -120,9 +125,10 @@ roughly speaking, or so i hear, penned in, up in the air, toss up, coin flip, in
 """)
 CONDITIONS = phrases("""
 if, unless, provided, providing, subject to, once, as long as, so long as, on condition, on the condition
-conditional, contingent, assuming that, supposing, given that you, in exchange for, in return for, as long as, depends, depending, dependent, pending, in case, as soon as, except if, only when, only after
-only if, but first, assuming, should the, in the event, when and if, whether, would need, would have to
-requires approval, required approval, no earlier than
+conditional, contingent, assuming that, supposing, given that you, in exchange for, in return for, depends
+depending, dependent, pending, in case, as soon as, except if, only when, only after, only if, but first
+assuming, should the, in the event, when and if, whether, would need, would have to, requires approval
+required approval, no earlier than
 """)
 NO_CONDITION = phrases("""
 if you need, if you have any, if you have questions, let me know if, if needed, if anything, if not sooner
@@ -132,35 +138,37 @@ whether or not, if you have a question, depending on the season, if you have fur
 """)
 WISHES = phrases("""
 would like, would love, would appreciate, would be great, would be good, would prefer, would need, could you
-would you, can you, will you, you could, would help, would be nice, want to see, may i, may we, could we get, can we get, would be happy, would be glad
-hope you are, hope this, hope all, look at, looking at, would be keen, waiting for your, waiting for you, expect your, expecting your
+would you, can you, will you, you could, would help, would be nice, want to see, may i, may we, could we get
+can we get, would be happy, would be glad, hope you are, hope this, hope all, look at, looking at, would be keen
+waiting for your, waiting for you, expect your, expecting your
 """)
 ESTIMATES = phrases("""
-think, guess, reckon, would say, i would say, estimate, estimated, roughly speaking, probably, believe, ballpark, or so
-more or less, something like, somewhere around, in the region of, close to, likely, kind of, sort of
+think, guess, reckon, would say, i would say, estimate, estimated, roughly speaking, probably, believe, ballpark
+or so, more or less, something like, somewhere around, in the region of, close to, likely, kind of, sort of
 """)
 PAST = phrases("""
 used to, formerly, previously, back then, last year we, last year i, originally, was planned, were planned
-had planned, was supposed to, were supposed to, in the past, years ago, at the time, in my last job, in my old job
-my last role, my previous role, at my previous, until recently, until last, once were, was going to, were going to
-was meant to, were meant to, had hoped, last year
+had planned, was supposed to, were supposed to, in the past, years ago, at the time, in my last job
+in my old job, my last role, my previous role, at my previous, until recently, until last, once were
+was going to, were going to, was meant to, were meant to, had hoped, last year
 """)
 # Whose intent it is, when not theirs who speak.
 OTHERS = phrases("""
 sister company, parent company, parent group, holding company, mother company, subsidiary, our competitor
 our competitors, our rival, our rivals, a competitor of ours, our customer, our customers, a customer of ours
 customers of ours, our client, our clients, a client of ours, one of our customers, one of our clients, a friend
-my friend, friends of mine, a friend of mine, my wife, my husband, my brother, my sister, my partner at, my neighbour
-my neighbor, our supplier, our suppliers, our landlord, our tenant, my predecessor, predecessor, former employer
-previous employer, old employer, last employer, former company, old company, previous company, ex employer
-another company, other company, other companies, another firm, other firms, a peer, peers of ours, people i know
-someone i know, somebody i know, a company i know, your rival, your competitor, your other customers, the industry
-most companies, many companies, most firms, everybody else, everyone else, your customers, your own, analysts
-the market leader, our neighbours, our neighbors, the previous team, a colleague at, a contact at, folks at
-a guy at, an acquaintance, counterpart, counterparts, they paid, they pay, they spent, pays you, paid you, someone else
-somebody else, your company, your team, your firm, my counterpart, a peer of, peers at, people at, other vendors
-our vendor, our partner, our partners, our investors, our investor, our parent, my old team, my daughter, my son, an article, the press, rumour has it, hiring
-vacancy, open position, job ad, we need a, we are looking for a, recruiting
+my friend, friends of mine, a friend of mine, my wife, my husband, my brother, my sister, my partner at
+my neighbour, my neighbor, our supplier, our suppliers, our landlord, our tenant, my predecessor, predecessor
+former employer, previous employer, old employer, last employer, former company, old company, previous company
+ex employer, another company, other company, other companies, another firm, other firms, a peer, peers of ours
+people i know, someone i know, somebody i know, a company i know, your rival, your competitor
+your other customers, the industry, most companies, many companies, most firms, everybody else, everyone else
+your customers, your own, analysts, the market leader, our neighbours, our neighbors, the previous team
+a colleague at, a contact at, folks at, a guy at, an acquaintance, counterpart, counterparts, they paid
+they pay, they spent, pays you, paid you, someone else, somebody else, your company, your team, your firm
+my counterpart, a peer of, peers at, people at, other vendors, our vendor, our partner, our partners
+our investors, our investor, our parent, my old team, my daughter, my son, an article, the press, rumour has it
+hiring, vacancy, open position, job ad, we need a, we are looking for a, recruiting
 """)
 NOT_US = phrases("""
 we do not, we are not, we will not, not us, we would not, we have not, we stay, i am not, i do not, we never
@@ -168,8 +176,9 @@ we do not, we are not, we will not, not us, we would not, we have not, we stay, 
 YES = phrases("""
 yes, yep, yeah, yup, correct, exactly, absolutely, definitely, certainly, indeed, right, that is right
 that is correct, that is it, that is the number, sure, of course, agreed, confirmed, that works, works for us
-works for me, sounds good, sounds right, deal, done, precisely, you got it, spot on, true, that is true, affirmative
-perfect, of march, great let us, for sure, please do, yes please, it is, we do, we are, we will, i am, i do, naturally
+works for me, sounds good, sounds right, deal, done, precisely, you got it, spot on, true, that is true
+affirmative, perfect, of march, great let us, for sure, please do, yes please, it is, we do, we are, we will
+i am, i do, naturally
 """)
 NO = phrases("""
 no, nope, nah, not, never, negative, wrong, did i, half of that, i do not think so, i would not, we do not
@@ -177,26 +186,26 @@ that is wrong, that is not, hardly, actually no, sorry no, unfortunately not, un
 definitely not, certainly not, of course not, not really, not quite, not any more, not anymore, i am afraid not
 """)
 UNCLEAR = phrases("""
-no idea, not sure, no clue, maybe, perhaps, we will see, let me, hard to say, it depends, depends, possibly, not yet
-well, hmm, i think, i guess, probably, no promises, not necessarily
+no idea, not sure, no clue, maybe, perhaps, we will see, let me, hard to say, it depends, depends, possibly
+not yet, well, hmm, i think, i guess, probably, no promises, not necessarily
 """)
 REQUESTS = phrases("""
-please, why do not you, why not, may i ask you to, can we have, could we have, can we get, could we get, could i get
-can i get, can i have, could i have, would you mind, may we have, could we see, can we see, could i see, can i see
-can we schedule, could we schedule, can we book, could we book, can we set, could we set, can we talk, could we talk
-can we meet, could we meet, shall we, can we move, can we go, can we start
+please, why do not you, why not, may i ask you to, can we have, could we have, can we get, could we get
+could i get, can i get, can i have, could i have, would you mind, may we have, could we see, can we see
+could i see, can i see, can we schedule, could we schedule, can we book, could we book, can we set, could we set
+can we talk, could we talk, can we meet, could we meet, shall we, can we move, can we go, can we start
 """)
 ASKED_FOR = phrases("""
 could you, can you, would you, will you
 """)
-DEEDS = frozenset("""
+DEEDS = word_set("""
 send share book schedule set show arrange extend forward put give call add prepare provide draft get walk include resend
 organise organize help let invite loop connect confirm introduce review sign update fix raise issue quote come bring
-""".split())
+""")
 # What will be is no fact yet: of a headcount, a title or a tool in use only what is so counts.
 FUTURE = phrases("""
-want to, plan, plans, planning, planned, going to, intend, intends, will, by next, next year, soon, aim to, double to
-grow to, growing to, expand to, hoping to, roadmap, future, someday, would like, want
+want to, plan, plans, planning, planned, going to, intend, intends, will, by next, next year, soon, aim to
+double to, grow to, growing to, expand to, hoping to, roadmap, future, someday, would like, want
 """)
 TAKEN_BACK = phrases("""
 do not hold me, no promises, nothing is decided, nothing decided, scratch that, forget that, just kidding

@@ -5,37 +5,104 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from wb_pipeline.normalize.word_tables import word_set
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_UNITS = {word: number for number, word in enumerate(
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen".split()
-)}
-_TENS = {word: 10 * number for number, word in enumerate(
-    "twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2
-)} | {"fourty": 40}
-_SCALES = {"hundred": 100, "thousand": 1_000, "grand": 1_000, "k": 1_000, "million": 1_000_000, "mio": 1_000_000,
-           "mn": 1_000_000, "m": 1_000_000, "mm": 1_000_000, "billion": 10**9, "bn": 10**9, "dozen": 12}
+_UNITS = {
+    word: number
+    for number, word in enumerate(
+        [
+            *(
+                "zero",
+                "one",
+                "two",
+                "three",
+                "four",
+                "five",
+                "six",
+                "seven",
+                "eight",
+                "nine",
+                "ten",
+                "eleven",
+                "twelve",
+            ),
+            *("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
+        ]
+    )
+}
+_TENS = {
+    word: 10 * number
+    for number, word in enumerate(
+        ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], start=2
+    )
+} | {"fourty": 40}
+_SCALES = {
+    "hundred": 100,
+    "thousand": 1_000,
+    "grand": 1_000,
+    "k": 1_000,
+    "million": 1_000_000,
+    "mio": 1_000_000,
+    "mn": 1_000_000,
+    "m": 1_000_000,
+    "mm": 1_000_000,
+    "billion": 10**9,
+    "bn": 10**9,
+    "dozen": 12,
+}
 _CURRENCIES = {
-    "$": "USD", "usd": "USD", "dollar": "USD", "dollars": "USD", "bucks": "USD", "€": "EUR", "eur": "EUR", "euro": "EUR",
-    "euros": "EUR", "£": "GBP", "gbp": "GBP", "pound": "GBP", "pounds": "GBP", "quid": "GBP", "sterling": "GBP",
-    "chf": "CHF", "francs": "CHF", "cad": "CAD", "aud": "AUD", "jpy": "JPY", "yen": "JPY", "sek": "SEK", "nok": "NOK",
-    "dkk": "DKK", "pln": "PLN", "brl": "BRL", "mxn": "MXN", "inr": "INR", "rupees": "INR", "sgd": "SGD", "nzd": "NZD",
+    "$": "USD",
+    "usd": "USD",
+    "dollar": "USD",
+    "dollars": "USD",
+    "bucks": "USD",
+    "€": "EUR",
+    "eur": "EUR",
+    "euro": "EUR",
+    "euros": "EUR",
+    "£": "GBP",
+    "gbp": "GBP",
+    "pound": "GBP",
+    "pounds": "GBP",
+    "quid": "GBP",
+    "sterling": "GBP",
+    "chf": "CHF",
+    "francs": "CHF",
+    "cad": "CAD",
+    "aud": "AUD",
+    "jpy": "JPY",
+    "yen": "JPY",
+    "sek": "SEK",
+    "nok": "NOK",
+    "dkk": "DKK",
+    "pln": "PLN",
+    "brl": "BRL",
+    "mxn": "MXN",
+    "inr": "INR",
+    "rupees": "INR",
+    "sgd": "SGD",
+    "nzd": "NZD",
 }
 _GROUPED = re.compile(r"\d{1,3}(?:[,.']\d{3})+")
-_PEOPLE = frozenset(
-    "people person employees employee staff staffers heads headcount persons fte ftes colleagues workers workforce souls "
-    "strong members payroll us folks hires engineers team".split()
+_PEOPLE = word_set(
+    "people person employees employee staff staffers heads headcount persons fte ftes colleagues workers workforce "
+    "souls strong members payroll us folks hires engineers team"
 )
-_NOT_PEOPLE = frozenset("customers clients customer client users sites stores licences licenses seats years days".split())
-_NO_UNITS = frozenset("in at on of to and by for from now is was so or as per but then all then with this that these today".split())
+_NOT_PEOPLE = word_set("customers clients customer client users sites stores licences licenses seats years days")
+_NO_UNITS = word_set(
+    "in at on of to and by for from now is was so or as per but then all then with this that these today"
+)
+_PEOPLE_BEFORE = word_set("headcount employ employs staff workforce payroll employees employing")
+_THOUSAND = 1_000
 _REACH = 4
 """Tokens after a number within which its unit stands."""
 
 
 class Quantity(NamedTuple):
-    """A number, or a range of them, at tokens `start` to `end`. `unit`: percent, a currency, people, or the next word."""
+    """A number, or a range of them, at tokens `start` to `end`. `unit`: percent, currency, people or the next word."""
 
     low: float
     high: float
@@ -73,7 +140,11 @@ def _number(words: Sequence[str], place: int) -> tuple[float | None, int]:
     if word[:1].isdigit():
         value = _digits(word)
         return _scaled(words, value, place + 1) if value is not None else (None, place + 1)
-    if word in ("a", "half") and place + 1 < len(words) and words[place + 1] in ("hundred", "thousand", "million", "dozen"):
+    if (
+        word in ("a", "half")
+        and place + 1 < len(words)
+        and words[place + 1] in ("hundred", "thousand", "million", "dozen")
+    ):
         return _scaled(words, 1.0 if word == "a" else 0.5, place + 1)
     return _spelled(words, place)
 
@@ -100,7 +171,7 @@ def _spelled(words: Sequence[str], start: int) -> tuple[float | None, int]:
             part += _UNITS.get(word, 0) or _TENS.get(word, 0)
         elif word in _SCALES and place > start and word not in ("k", "m", "mm"):
             part = max(part, 1) * _SCALES[word]
-            if _SCALES[word] >= 1_000:  # noqa: PLR2004 - thousands close a part
+            if _SCALES[word] >= _THOUSAND:
                 total, part = total + part, 0.0
         elif not (word in ("and", "-") and place > start and _goes_on(words, place + 1, word)):
             break
@@ -120,10 +191,19 @@ def _unit(words: Sequence[str], start: int, end: int) -> str | None:
     after = words[end : end + _REACH]
     if before in _CURRENCIES or (after and after[0] in _CURRENCIES):
         return _CURRENCIES[before if before in _CURRENCIES else after[0]]
-    if after and after[0] in ("%", "percent", "pct"):
+    if after[:1] in (["%"], ["percent"], ["pct"]) or after[:2] == ["per", "cent"]:
         return "percent"
-    if after[:2] == ["per", "cent"]:
-        return "percent"
+    counted = _counted(after)
+    if counted:
+        return counted
+    window = set(words[max(0, start - _REACH - 2) : start])
+    if window & _PEOPLE_BEFORE:
+        return "people"
+    return next((word for word in after[:1] if word.isalpha() and word not in _NO_UNITS), None)
+
+
+def _counted(after: Sequence[str]) -> str | None:
+    """Return what is counted by a number: people, or something else that is no people."""
     for word in after:
         if word in ("th", "st", "nd", "rd", "or", "-"):
             continue
@@ -133,10 +213,7 @@ def _unit(words: Sequence[str], start: int, end: int) -> str | None:
             return "people"
         if not word[:1].isalpha():
             break
-    window = words[max(0, start - _REACH - 2) : start]
-    if any(word in ("headcount", "employ", "staff", "workforce", "payroll", "employees", "employing") for word in window):
-        return "people"
-    return next((word for word in after[:1] if word.isalpha() and word not in _NO_UNITS), None)
+    return None
 
 
 def _ranges(words: Sequence[str], found: list[Quantity]) -> list[Quantity]:
@@ -146,13 +223,15 @@ def _ranges(words: Sequence[str], found: list[Quantity]) -> list[Quantity]:
         between = words[last.end : each.start] if last else []
         is_growth = between == ["to"] and last is not None and "from" in words[max(0, last.start - 2) : last.start]
         if is_growth:
-            made[-1] = each._replace(unit=each.unit)
+            made[-1] = each
             continue
         is_pair = between in (["-"], ["to"], ["or"]) or (
             between == ["and"] and last is not None and words[max(0, last.start - 1)] == "between"
         )
         if last is not None and is_pair and last.low <= each.high:
-            low = last.low * 1_000 if each.high >= 1_000 * last.low > 0 and last.low < 1_000 <= each.high and words[each.end - 1] == "k" else last.low  # noqa: PLR2004
+            # "30 to 40k": the thousands are those of both.
+            is_short = words[each.end - 1] == "k" and last.low < _THOUSAND <= each.high
+            low = last.low * _THOUSAND if is_short else last.low
             made[-1] = Quantity(low, each.high, each.unit, last.start, each.end)
         else:
             made.append(each)

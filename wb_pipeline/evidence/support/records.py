@@ -1,4 +1,4 @@
-"""What structured evidence says of a value: profiles, vendors' records, forms, papers, meetings. Words: the other files."""
+"""What structured evidence says of a value: profiles, vendors' records, forms, papers, meetings. No prose."""
 
 from __future__ import annotations
 
@@ -24,7 +24,15 @@ if TYPE_CHECKING:
 
 # Under which names vendors and forms give a field. Letter case and `_` do not count.
 _ATTRIBUTES = {
-    "employee_range": ("employees", "headcount", "employeecount", "numberofemployees", "employeerange", "size", "companysize"),
+    "employee_range": (
+        "employees",
+        "headcount",
+        "employeecount",
+        "numberofemployees",
+        "employeerange",
+        "size",
+        "companysize",
+    ),
     "tech_stack_tags": ("technologies", "techstack", "techstacktags", "tech", "tools"),
     "title": ("title", "jobtitle", "position", "role"),
     "phone": ("phone", "phonenumber", "workphone", "telephone", "mobile", "direct"),
@@ -74,8 +82,8 @@ def judge_state(claim: Claim, evidence_type: str, payload: Mapping[str, Any]) ->
 
 
 def _profile(claim: Claim, payload: Mapping[str, Any]) -> Support:
-    """A profile speaks for a person of this name at this company only: anybody else is a namesake."""
-    current = payload.get("current") if isinstance(payload.get("current"), dict) else {}
+    """Judge by a profile: it speaks for a person of this name at this company; anybody else is a namesake."""
+    current = _inside(payload, "current")
     is_on_record = bool(claim.profile_url) and link_key(claim.profile_url) == link_key(payload.get("url"))
     if not is_on_record and not _same_person(claim, payload.get("name")):
         return Support("silent", "the profile is another person's")
@@ -90,6 +98,12 @@ def _profile(claim: Claim, payload: Mapping[str, Any]) -> Support:
     return _NOTHING
 
 
+def _inside(payload: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    """Return the object under a key; empty where there is none."""
+    found = payload.get(key)
+    return found if isinstance(found, dict) else {}
+
+
 def _title(claim: Claim, current: Any, past: Any) -> Support:
     if not isinstance(current, str) or not current.strip():
         return Support("silent", "the profile names no current title")
@@ -97,7 +111,9 @@ def _title(claim: Claim, current: Any, past: Any) -> Support:
         return Support("supports", f"the current title is {current}")
     earlier = [each.get("title") for each in past if isinstance(each, dict)] if isinstance(past, list) else []
     was = any(isinstance(each, str) and same_title(each, str(claim.value)) for each in earlier)
-    return Support("contradicts", f"the current title is {current}{'; the wanted one is an earlier one' if was else ''}")
+    return Support(
+        "contradicts", f"the current title is {current}{'; the wanted one is an earlier one' if was else ''}"
+    )
 
 
 def _same_person(claim: Claim, name: Any) -> bool:
@@ -113,7 +129,7 @@ def _same_person(claim: Claim, name: Any) -> bool:
 
 
 def _same_given(one: str | None, other: str | None) -> bool:
-    from wb_pipeline.normalize.given_names import roots_of  # noqa: PLC0415 - the library behind it takes its time
+    from wb_pipeline.normalize.given_names import roots_of
 
     if one is None or other is None or one == other or (len(one) == 1 and other.startswith(one)):
         return True
@@ -137,8 +153,8 @@ def _name_part(claim: Claim, name: Any) -> Support:
 
 
 def _enrichment(claim: Claim, payload: Mapping[str, Any]) -> Support:
-    subject = payload.get("subject") if isinstance(payload.get("subject"), dict) else {}
-    attributes = payload.get("attributes") if isinstance(payload.get("attributes"), dict) else {}
+    subject = _inside(payload, "subject")
+    attributes = _inside(payload, "attributes")
     if claim.field == "domain" and subject.get("company_domain"):
         return _compared(claim, subject["company_domain"], lambda value: str(value).strip().lower())
     if claim.object == "company" and claim.field == "name" and subject.get("company_name") and "name" not in attributes:
@@ -147,7 +163,7 @@ def _enrichment(claim: Claim, payload: Mapping[str, Any]) -> Support:
 
 
 def _form(claim: Claim, payload: Mapping[str, Any]) -> Support:
-    fields = payload.get("fields") if isinstance(payload.get("fields"), dict) else {}
+    fields = _inside(payload, "fields")
     if claim.field == "email":
         return _compared(claim, payload.get("email"), _text_key)
     if claim.field in ("first_name", "last_name") and payload.get("name"):
@@ -182,7 +198,7 @@ def _compared(claim: Claim, given: Any, key: Callable[[Any], Any]) -> Support:
 
 
 def _is_spelt_freely(claim: Claim, given: Any) -> bool:
-    """Say whether two spellings that differ may still mean one thing: an address, a vendor's word that is not mapped."""
+    """Say whether two spellings that differ may still mean one thing: an address, a word that is not mapped."""
     if claim.field == "industry":
         return str(given).strip() not in claim.synonyms.values() and str(given).strip() not in claim.options
     return claim.field in _FREELY_SPELT
@@ -201,7 +217,7 @@ def _agrees(claim: Claim, given: Any, key: Callable[[Any], Any]) -> bool:
     if number is not None and claim.format in (None, "number"):
         return normalize_number(given if not isinstance(given, str) else given.replace(",", "")) == number
     mapped = claim.synonyms.get(str(given).strip().lower(), given)
-    return key(mapped) == key(claim.value)
+    return bool(key(mapped) == key(claim.value))
 
 
 def _in_range(given: Any, wanted: tuple[float, float]) -> bool:
@@ -231,7 +247,7 @@ def _verification(claim: Claim, payload: Mapping[str, Any]) -> Support:
 
 
 def _order_form(claim: Claim, payload: Mapping[str, Any]) -> Support:
-    """An order form speaks of amount and currency; signed by all it supports, in part it is a reserve."""
+    """Judge by an order form: signed by all it supports amount and currency, signed in part it is a reserve."""
     if claim.field not in ("amount", "currency"):
         return _NOTHING
     given = payload.get(claim.field)
@@ -244,7 +260,9 @@ def _order_form(claim: Claim, payload: Mapping[str, Any]) -> Support:
     same = _amount(given) == _amount(claim.value) if is_amount else _text_key(given) == _text_key(claim.value)
     if not same:
         return Support("contradicts", f"the order form gives {given}")
-    return Support("supports", f"signed for {given}") if state == "signed" else Support("hedged", f"its state is {state}")
+    return (
+        Support("supports", f"signed for {given}") if state == "signed" else Support("hedged", f"its state is {state}")
+    )
 
 
 def _amount(value: Any) -> float | None:

@@ -83,7 +83,8 @@ def split(passage: Passage) -> list[Sentence]:
 
 def paired(reading: Reading) -> Reading:
     """Return a reading with each sentence and the next of the same voice as one: "A case study? Please send it."."""
-    made, cited = [], set()
+    made: list[Sentence] = []
+    cited: set[int] = set()
     for number, (one, other) in enumerate(pairwise(reading.sentences)):
         points = bool({"it", "them", "that", "this", "one", "those"} & set(other.words))
         if points and one.speaker == other.speaker and one.side == other.side and one.kind == other.kind:

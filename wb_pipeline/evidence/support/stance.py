@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from wb_pipeline.evidence.support import phrases as said
+from wb_pipeline.normalize.word_tables import word_set
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -13,19 +14,22 @@ if TYPE_CHECKING:
 
 Stance = Literal["plain", "denied", "hedged", "asked", "past", "others", "requested"]
 _BREAKS = frozenset({"but", "however", "although", "though", "while", "whereas", "yet", ";", ":", "so", "because"})
-_DEPARTED = frozenset(
+_DEPARTED = word_set(
     "replaced replacing swapped swapping switched switching migrated migrating moved moving changed changing upgraded "
-    "transitioned transitioning".split()
+    "transitioned transitioning"
 )
 _PRONOUNS = frozenset({"it", "that", "this", "they", "them", "him", "her", "those", "which", "both", "each"})
-_MONTH_BEFORE = frozenset({"in", "of", "by", "until", "till", "end", "early", "mid", "late", "since", "before", "on", "from"})
+_MONTH_BEFORE = frozenset(
+    {"in", "of", "by", "until", "till", "end", "early", "mid", "late", "since", "before", "on", "from"}
+)
 
 
 class Tolerance(NamedTuple):
     """What does not count as a reserve for a kind of value: a wish is enough for a next step, an estimate for a range.
 
     `ignore` are words of the value. `keeps_span`: between the words of the value others may stand, which count.
-    `sellers`: our own side's words count as well. `facts`: what is only planned is not so yet. `prices`: what is too much is a no.
+    `sellers`: our own side's words count as well. `facts`: what is only planned is not so yet. `prices`: what is too
+    much is a no.
     """
 
     wishes: bool = False
@@ -48,20 +52,20 @@ def stance(sentence: Sentence, start: int, end: int, tolerance: Tolerance = STRI
     part = words[low:high]
     if said.has(words, said.OTHERS) and _is_of_others(words, part, low, start):
         return "others"
-    reserve = _reserve(words, low, high)
-    if reserve:
+    if _reserve(words, low, high):
         return "hedged"
-    if _denied(words, low, high, start, end):
-        return "denied"
-    if tolerance.prices and said.has(part, said.TOO_DEAR):
+    if _denied(words, low, high, start, end) or (tolerance.prices and said.has(part, said.TOO_DEAR)):
         return "denied"
     if sentence.is_question:
         return "requested" if _is_request(sentence.words) else "asked"
+    return _of_time(part, tolerance)
+
+
+def _of_time(part: Sequence[str], tolerance: Tolerance) -> Stance:
+    """Return whether what is said is so, was so, or is only to come."""
     if tolerance.facts and said.has(part, said.FUTURE):
         return "hedged"
-    if not tolerance.past and said.has(part, said.PAST):
-        return "past"
-    return "plain"
+    return "past" if not tolerance.past and said.has(part, said.PAST) else "plain"
 
 
 def _signals(sentence: Sentence, start: int, end: int, tolerance: Tolerance) -> list[str]:
@@ -80,7 +84,9 @@ def _signals(sentence: Sentence, start: int, end: int, tolerance: Tolerance) -> 
     made = said.masked(words, *harmless)
     if start and words[start - 1] in ("with", "to", "by", "onto") and _DEPARTED & set(words[:start]):
         # "We replaced the old one with this": what is left is the other one.
-        made[:start] = ["" if word in _DEPARTED or word in ("from", "away", "off", "of") else word for word in made[:start]]
+        made[:start] = [
+            "" if word in _DEPARTED or word in ("from", "away", "off", "of") else word for word in made[:start]
+        ]
     return ["" if word in tolerance.ignore else word for word in made]
 
 
@@ -133,10 +139,26 @@ def _denied(words: Sequence[str], low: int, high: int, start: int, end: int) -> 
 def _runs_on(words: Sequence[str], part_low: int) -> bool:
     """Say whether the part after a comma goes on without a subject of its own: "not Monday, Tuesday or Friday"."""
     head = [word for word in words[part_low : part_low + 2] if word]
-    subjects = {"we", "i", "it", "they", "he", "she", "you", "and", "just", "please", "the", "our", "that", "this", "let"}
+    subjects = {
+        "we",
+        "i",
+        "it",
+        "they",
+        "he",
+        "she",
+        "you",
+        "and",
+        "just",
+        "please",
+        "the",
+        "our",
+        "that",
+        "this",
+        "let",
+    }
     return bool(head) and head[0] in {"or", "nor", "neither"} and not subjects & set(head)
 
 
 def _is_of_others(words: Sequence[str], part: Sequence[str], low: int, start: int) -> bool:
     before = words[low:start]
-    return said.has(before, said.OTHERS) or said.has(part, said.OTHERS) and not {"we", "our", "i"} & set(before)
+    return said.has(before, said.OTHERS) or (said.has(part, said.OTHERS) and not {"we", "our", "i"} & set(before))

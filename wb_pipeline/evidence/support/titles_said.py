@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from wb_pipeline.evidence.support import phrases as said
@@ -34,9 +35,18 @@ of at for in now here since from until and but who by with as on these this our 
 the again today
 """)
 # Elsewhere these are all a vice president; here one is not the other.
-_RANKED = {"avp": "assistant vp", "svp": "senior vp", "evp": "executive vp", "snr": "senior", "sr": "senior", "jr": "junior"}
+_RANKED = {
+    "avp": "assistant vp",
+    "svp": "senior vp",
+    "evp": "executive vp",
+    "snr": "senior",
+    "sr": "senior",
+    "jr": "junior",
+}
 _OWN = word_set("i my me myself")
-_LEFT = said.phrases("from head, moved from, promoted from, from being, stepped down as, left as, resigned as, retired as")
+_LEFT = said.phrases(
+    "from head, moved from, promoted from, from being, stepped down as, left as, resigned as, retired as"
+)
 _PARTS = re.compile(r"\s*(?:\||/|,|;|·|•|\s-\s|\s@\s|\bat\b|\u2013|\u2014)\s*")
 
 
@@ -49,7 +59,9 @@ def title_key(text: str) -> list[str]:
 def same_title(one: str, other: str) -> bool:
     """Say whether two spellings are one title. Nothing is added or left out: a deputy is no head."""
     keys = title_key(one), title_key(other)
-    return bool(keys[0]) and (keys[0] == keys[1] or (len(keys[0]) == len(keys[1]) and sorted(keys[0]) == sorted(keys[1])))
+    return bool(keys[0]) and (
+        keys[0] == keys[1] or (len(keys[0]) == len(keys[1]) and sorted(keys[0]) == sorted(keys[1]))
+    )
 
 
 def find_title(claim: Claim) -> Callable[[Sentence], list[Mention]]:
@@ -68,16 +80,40 @@ def find_title(claim: Claim) -> Callable[[Sentence], list[Mention]]:
 def _looks_like_line(sentence: Sentence, claim: Claim) -> bool:
     """Say whether a line of a body is one of a signature without its `--`: no verb, and a title or the person in it."""
     words = set(sentence.words)
-    verbs = {"is", "am", "are", "was", "will", "have", "has", "need", "be", "do", "not", "can", "we", "i", "my", "you", "our", "run"}
+    verbs = {
+        "is",
+        "am",
+        "are",
+        "was",
+        "will",
+        "have",
+        "has",
+        "need",
+        "be",
+        "do",
+        "not",
+        "can",
+        "we",
+        "i",
+        "my",
+        "you",
+        "our",
+        "run",
+    }
     is_short = len(sentence.words) <= 12 and not sentence.text.rstrip().endswith(("?", "."))  # noqa: PLR2004
-    return sentence.kind == "body" and is_short and not words & verbs and bool(words & _TITLE_NOUNS | words & set(title_key(str(claim.value))))
+    return (
+        sentence.kind == "body"
+        and is_short
+        and not words & verbs
+        and bool(words & _TITLE_NOUNS | words & set(title_key(str(claim.value))))
+    )
 
 
 def _in_signature(sentence: Sentence, wanted: str, claim: Claim) -> list[Mention]:
     """Compare each part of a line, and neighbouring parts together: `Director, Operations` is one title."""
     parts = [part for part in _PARTS.split(sentence.text) if part]
     everywhere = Mention(0, len(sentence.words), same=True)
-    joined = [f"{a} {b}" for a, b in zip(parts, parts[1:], strict=False)]
+    joined = [f"{a} {b}" for a, b in pairwise(parts)]
     candidates = [*parts, sentence.text, *joined]
     names = [word_list(name) for name in (claim.company_name or "", claim.person_name or "") if name]
     if any(same_title(_without(part, names), wanted) for part in candidates):
@@ -129,10 +165,13 @@ def _whose(sentence: Sentence, start: int, claim: Claim) -> str:
     before, after = sentence.words[:start], sentence.words[start:]
     if claim.person_name and set(word_list(claim.person_name)) & set(sentence.words):
         return "named"
-    speaks_self = bool(_OWN & set(before[-8:])) or before[-1:] == ["as"] or _OWN & set(after[-6:]) and not before
+    speaks_self = bool(_OWN & set(before[-8:])) or before[-1:] == ["as"] or (_OWN & set(after[-6:]) and not before)
     if sentence.is_question and sentence.side == "seller":
         return "self" if "you" in before or "your" in before else "other"
-    is_report = bool({"our", "his", "her", "their", "a", "report", "ask", "hiring"} & set(before[-3:])) and "am" not in before[-4:]
+    is_report = (
+        bool({"our", "his", "her", "their", "a", "report", "ask", "hiring"} & set(before[-3:]))
+        and "am" not in before[-4:]
+    )
     if not speaks_self or is_report:
         return "other"
     if claim.person_email and sentence.address and sentence.address != claim.person_email.strip().lower():
@@ -144,6 +183,12 @@ def _other_own_title(sentence: Sentence, claim: Claim) -> list[Mention]:
     """Find another title that the speaker claims: "I am the plant manager"."""
     words = sentence.words
     for place in range(len(words) - 1):
-        if words[place : place + 2] == ["i", "am"] and _TITLE_NOUNS & set(title_key(" ".join(words[place + 2 : place + 8]))):
-            return [Mention(place + 2, min(len(words), place + 5), same=False)] if _whose(sentence, place + 2, claim) != "other" else []
+        if words[place : place + 2] == ["i", "am"] and _TITLE_NOUNS & set(
+            title_key(" ".join(words[place + 2 : place + 8]))
+        ):
+            return (
+                [Mention(place + 2, min(len(words), place + 5), same=False)]
+                if _whose(sentence, place + 2, claim) != "other"
+                else []
+            )
     return []

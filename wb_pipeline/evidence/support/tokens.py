@@ -11,28 +11,32 @@ MAX_SENTENCE = 1_000
 MAX_SENTENCES = 400
 """Sentences of an item that are read when no passage is quoted. Beyond it the item is too long to be read whole."""
 
-_PLAIN = str.maketrans({"\u2019": "'", "\u2018": "'", "\u201c": '"', "\u201d": '"', "\u2013": "-", "\u2014": " - ", "\xa0": " "})
+_PLAIN = str.maketrans(
+    {"\u2019": "'", "\u2018": "'", "\u201c": '"', "\u201d": '"', "\u2013": "-", "\u2014": " - ", "\xa0": " "}
+)
 _CONTRACTIONS = (
-    (re.compile(r"\b(?:won't|wont)\b", re.I), "will not"),
-    (re.compile(r"\b(?:can't|cannot)\b", re.I), "can not"),
-    (re.compile(r"\bshan't\b", re.I), "shall not"),
-    (re.compile(r"\bain't\b", re.I), "is not"),
-    (re.compile(r"\b(dont|doesnt|didnt|isnt|wasnt|havent|hasnt)\b", re.I), "not"),
-    (re.compile(r"n't\b", re.I), " not"),
-    (re.compile(r"'re\b", re.I), " are"),
-    (re.compile(r"'m\b", re.I), " am"),
-    (re.compile(r"'ll\b", re.I), " will"),
-    (re.compile(r"'d\b", re.I), " would"),
-    (re.compile(r"'ve\b", re.I), " have"),
-    (re.compile(r"\b(it|that|he|she|what|there|here|who|where)'s\b", re.I), r"\1 is"),
-    (re.compile(r"\blet's\b", re.I), "let us"),
-    (re.compile(r"\bwanna\b", re.I), "want to"),
-    (re.compile(r"\bgonna\b", re.I), "going to"),
-    (re.compile(r"'s\b", re.I), ""),
+    (re.compile(r"\b(?:won't|wont)\b", re.IGNORECASE), "will not"),
+    (re.compile(r"\b(?:can't|cannot)\b", re.IGNORECASE), "can not"),
+    (re.compile(r"\bshan't\b", re.IGNORECASE), "shall not"),
+    (re.compile(r"\bain't\b", re.IGNORECASE), "is not"),
+    (re.compile(r"\b(dont|doesnt|didnt|isnt|wasnt|havent|hasnt)\b", re.IGNORECASE), "not"),
+    (re.compile(r"n't\b", re.IGNORECASE), " not"),
+    (re.compile(r"'re\b", re.IGNORECASE), " are"),
+    (re.compile(r"'m\b", re.IGNORECASE), " am"),
+    (re.compile(r"'ll\b", re.IGNORECASE), " will"),
+    (re.compile(r"'d\b", re.IGNORECASE), " would"),
+    (re.compile(r"'ve\b", re.IGNORECASE), " have"),
+    (re.compile(r"\b(it|that|he|she|what|there|here|who|where)'s\b", re.IGNORECASE), r"\1 is"),
+    (re.compile(r"\blet's\b", re.IGNORECASE), "let us"),
+    (re.compile(r"\bwanna\b", re.IGNORECASE), "want to"),
+    (re.compile(r"\bgonna\b", re.IGNORECASE), "going to"),
+    (re.compile(r"'s\b", re.IGNORECASE), ""),
 )
 _TOKEN = re.compile(r"\d+(?:[.,']\d+)*|[^\W\d_]+|[%$€£?!.,;:()/|&@+#-]")
 _END = re.compile(r"(?<=[.!?])[\"')]*\s+|\n{2,}")
-_ABBREVIATION = re.compile(r"\b(?:mr|mrs|ms|dr|prof|approx|inc|ltd|co|corp|no|e\.g|i\.e|vs|st|jr|sr|dept|ca|resp)\.$", re.I)
+_ABBREVIATION = re.compile(
+    r"\b(?:mr|mrs|ms|dr|prof|approx|inc|ltd|co|corp|no|e\.g|i\.e|vs|st|jr|sr|dept|ca|resp)\.$", re.IGNORECASE
+)
 
 
 class Token(NamedTuple):

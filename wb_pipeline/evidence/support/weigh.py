@@ -22,7 +22,7 @@ SILENT = Support("silent", "what is cited says nothing of this value")
 
 
 class Mention(NamedTuple):
-    """Tokens of a sentence that name the value (`same`), or another one in its place. `loose`: it lies within it only."""
+    """Tokens that name the value (`same`) or another one in its place. `loose`: less exactly; `gone`: it is over."""
 
     start: int
     end: int
@@ -31,9 +31,12 @@ class Mention(NamedTuple):
     gone: bool = False
 
 
-
 def weigh(
-    reading: Reading, find: Callable[[Sentence], list[Mention]], tolerance: Tolerance = STRICT, *, is_denial: bool = False
+    reading: Reading,
+    find: Callable[[Sentence], list[Mention]],
+    tolerance: Tolerance = STRICT,
+    *,
+    is_denial: bool = False,
 ) -> Support:
     """Return what the sentences say in the end: the last word on the value itself, else what is said in its place.
 

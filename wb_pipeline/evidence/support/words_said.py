@@ -50,7 +50,11 @@ def wanted_of(text: str, *, known_names: frozenset[str] = frozenset()) -> Wanted
     counted = {words[i] for each in numbers for i in range(each.start, each.end)}
     days = {word for word in words if is_day_word(word)}
     names = {token.word for i, token in enumerate(found) if i and _is_name(token)} - days - counted
-    soft = [word for word in content(words) if word not in known_names and word not in {key(name) for name in names | days | counted}]
+    soft = [
+        word
+        for word in content(words)
+        if word not in known_names and word not in {key(name) for name in names | days | counted}
+    ]
     denial = said.has(said.masked(words, said.NO_NEGATION), said.CORE_NEGATIONS)
     return Wanted(
         soft=frozenset(soft),
@@ -68,7 +72,9 @@ def _is_name(token: Token) -> bool:
 
 def find_text(wanted: Wanted, share: float = _SHARE) -> Callable[[Sentence], list[Mention]]:
     """Return a finder of sentences that say the text; one that differs in a number, day or name is in its place."""
-    least = len(wanted.soft) if len(wanted.soft) <= _ALL_UP_TO and share == _SHARE else math.ceil(share * len(wanted.soft))
+    least = (
+        len(wanted.soft) if len(wanted.soft) <= _ALL_UP_TO and share == _SHARE else math.ceil(share * len(wanted.soft))
+    )
 
     def find(sentence: Sentence) -> list[Mention]:
         places = [i for i, word in enumerate(sentence.words) if word[:1].isalnum() and key(word) in wanted.soft]
@@ -87,7 +93,12 @@ def find_text(wanted: Wanted, share: float = _SHARE) -> Callable[[Sentence], lis
 
 def _span(sentence: Sentence, places: list[int], wanted: Wanted) -> tuple[int, int] | None:
     exact = [i for i, word in enumerate(sentence.words) if word in wanted.days or word in wanted.names]
-    exact += [i for each in quantities(sentence.words) if (each.low, each.high) in wanted.numbers for i in (each.start, each.end - 1)]
+    exact += [
+        i
+        for each in quantities(sentence.words)
+        if (each.low, each.high) in wanted.numbers
+        for i in (each.start, each.end - 1)
+    ]
     every = sorted([*places, *exact])
     return (every[0], every[-1] + 1) if every else None
 
@@ -107,4 +118,6 @@ def _exact(sentence: Sentence, wanted: Wanted) -> str:
 
 
 def _names(sentence: Sentence) -> set[str]:
-    return {token.word for i, token in enumerate(sentence.tokens) if i and _is_name(token) and not is_day_word(token.word)}
+    return {
+        token.word for i, token in enumerate(sentence.tokens) if i and _is_name(token) and not is_day_word(token.word)
+    }
