@@ -10,7 +10,7 @@ from wb_pipeline.errors import InputError
 from wb_pipeline.evidence.support.claim import STRICTNESS, Support, stricter
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from wb_pipeline.evidence.passage import Passage
     from wb_pipeline.evidence.support.claim import Claim
@@ -39,15 +39,14 @@ def combined(
     return stricter(given, _asked(model, claim, passages, quote))
 
 
-def _asked(model: SupportModel, claim: Claim, passages: Sequence[Passage], quote: str | None) -> Support:
+def _asked(model: Callable[..., object], claim: Claim, passages: Sequence[Passage], quote: str | None) -> Support:
     try:
-        answer: object = model(claim, passages, quote)
+        answer = model(claim, passages, quote)
+        if isinstance(answer, Support) and answer.verdict in STRICTNESS:
+            return Support(answer.verdict, f"the support model: {str(answer.reason)[:_MOST_WORDS]}")
     except Exception as error:  # noqa: BLE001 - a model's failure is no support, whatever it is
         return Support("silent", f"{_FAILED}: {type(error).__name__}")
-    is_fit = isinstance(answer, Support) and str(answer.verdict) in STRICTNESS
-    if not is_fit or not isinstance(answer.reason, str):
-        return Support("silent", _FAILED)
-    return Support(answer.verdict, f"the support model: {answer.reason[:_MOST_WORDS]}")
+    return Support("silent", _FAILED)
 
 
 def model_from_settings() -> SupportModel | None:

@@ -38,7 +38,7 @@ def weigh(
     *,
     is_denial: bool = False,
 ) -> Support:
-    """Return what the sentences say in the end: the last word on the value itself, else what is said in its place.
+    """Return what the sentences say in the end: a denial, else the last word on the value itself, else what is said in its place.
 
     `is_denial`: the value itself denies something, so that a denial says the same.
     """
@@ -59,7 +59,8 @@ def weigh(
                 if own and own[-1].verdict == "supports" and _corrects(sentence):
                     own.append(support)
     if own:
-        return own[-1]
+        # A denial stands, whatever is added to it: no later sentence can talk it away.
+        return next((each for each in own if each.verdict == "contradicts"), own[-1])
     return rival or SILENT
 
 
