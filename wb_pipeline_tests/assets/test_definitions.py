@@ -59,6 +59,8 @@ def test_assets_that_python_makes_stay_where_they_are() -> None:
             "facts/match_candidates", "facts/payload_references", "facts/trigger_effects", "facts/citation_facts",
             "facts/domain_facts", "facts/identity_statements", "facts/likeness_decisions", "facts/likely_records",
             "facts/likely_twins", "facts/actor_likeness",
+            "facts/likely_twins",
+            "facts/value_support",
         },
         "gates": {"checks/expectation_objections", "checks/expectation_attestations"},
         "books": {"books/sealed_decisions", "books/sealed_batches"},

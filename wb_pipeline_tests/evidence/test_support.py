@@ -13,6 +13,7 @@ from wb_pipeline.errors import InputError
 from wb_pipeline.evidence.support.claim import STRICTNESS, Claim, Support, stricter
 from wb_pipeline.evidence.support.judge import Item, judge_item
 from wb_pipeline.evidence.support.model import SETTING, combined, model_from_settings
+from wb_pipeline.normalize.word_tables import word_set
 from wb_pipeline.policy.vocabulary import EVIDENCE_STATES
 
 _STAGES = {"interested": frozenset({"discovery"}), "declined": frozenset({"closed_lost"})}
@@ -156,40 +157,16 @@ _json = st.recursive(
 )
 _types = st.sampled_from([*EVIDENCE_STATES, "unheard_of"])
 _keys = st.sampled_from(
-    [
-        "body",
-        "from",
-        "direction",
-        "transcript",
-        "current",
-        "past",
-        "name",
-        "attributes",
-        "subject",
-        "fields",
-        "amount",
-        "status",
-        "start",
-        "outcome",
-        "result",
-        "email",
-        "url",
-        "auto_submitted",
-        "steps",
-        "currency",
-    ]
+    sorted(
+        word_set("""body from direction transcript current past name attributes subject fields amount status start outcome result
+    email url auto_submitted steps currency""")
+    )
 )
 _fields = st.sampled_from(
-    ["title", "stage", "amount", "currency", "employee_range", "close_date_suggestion", "body", "phone", "website"]
-    + [
-        "primary_competitor",
-        "tech_stack_tags",
-        "next_step",
-        "email_opt_out",
-        "last_name",
-        "linkedin_url",
-        "occurred_at",
-    ]
+    sorted(
+        word_set("""title stage amount currency employee_range close_date_suggestion body phone website primary_competitor
+    tech_stack_tags next_step email_opt_out last_name linkedin_url occurred_at""")
+    )
 )
 _formats = st.sampled_from(["text", "number", "date", "phone", "url", "list", "note", "email", "boolean", None])
 

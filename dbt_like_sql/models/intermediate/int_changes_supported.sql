@@ -54,10 +54,20 @@ read_changes as (
 -- The policy asks for evidence of this very field, or opens it for evidence only.
 asked as (
 
-    select distinct policy_hash, object, action, field from {{ source('policy', 'evidence_requirements') }}
+    select distinct
+        policy_hash,
+        object,
+        action,
+        field
+    from {{ source('policy', 'evidence_requirements') }}
     where kind is distinct from 'none'
     union
-    select distinct policy_hash, object, action, field from {{ source('policy', 'unlocks') }}
+    select distinct
+        policy_hash,
+        object,
+        action,
+        field
+    from {{ source('policy', 'unlocks') }}
 
 ),
 

@@ -38,7 +38,7 @@ def weigh(
     *,
     is_denial: bool = False,
 ) -> Support:
-    """Return what the sentences say in the end: a denial, else the last word on the value itself, else what is said in its place.
+    """Return what the sentences say in the end: a denial, else the last word on the value, else what is in its place.
 
     `is_denial`: the value itself denies something, so that a denial says the same.
     """
