@@ -158,14 +158,18 @@ _json = st.recursive(
 _types = st.sampled_from([*EVIDENCE_STATES, "unheard_of"])
 _keys = st.sampled_from(
     sorted(
-        word_set("""body from direction transcript current past name attributes subject fields amount status start outcome result
-    email url auto_submitted steps currency""")
+        word_set("""
+        body from direction transcript current past name attributes subject fields amount status start outcome result
+        email url auto_submitted steps currency
+        """)
     )
 )
 _fields = st.sampled_from(
     sorted(
-        word_set("""title stage amount currency employee_range close_date_suggestion body phone website primary_competitor
-    tech_stack_tags next_step email_opt_out last_name linkedin_url occurred_at""")
+        word_set("""
+        title stage amount currency employee_range close_date_suggestion body phone website primary_competitor
+        tech_stack_tags next_step email_opt_out last_name linkedin_url occurred_at
+        """)
     )
 )
 _formats = st.sampled_from(["text", "number", "date", "phone", "url", "list", "note", "email", "boolean", None])
