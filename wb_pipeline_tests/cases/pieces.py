@@ -47,6 +47,7 @@ class Names:
             "lead": f"lead-{self.case}",
             "workflow": f"wf-{self.case}",
             "company": company.title(),
+            "word": company,
             "domain": f"{company}.example",
             "other_company": other.title(),
             "other_domain": f"{other}.example",

@@ -17,12 +17,13 @@ A case is one mapping of a YAML list:
 base), earlier (a list of proposals in an earlier batch) and more (in the same batch), each {base: ..., proposal: ...},
 and line (the text of the line instead of a proposal). Mappings are merged, all else is replaced; the text `<drop>`
 takes away.
-`{con}`, `{email}` and so on are the case's names (`pieces.Names`).
+`{con}`, `{email}` and so on are the case's names (`pieces.Names`); `<<900 times ab>>` is ab 900 times.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass
@@ -38,6 +39,7 @@ Row = dict[str, Any]
 Side = Literal["bad", "twin"]
 DATA = Path(__file__).parent / "data"
 DROP = "<drop>"
+_TIMES = re.compile(r"<<(\d+) times (.+?)>>")
 _KEYS = {"case", "guardrail", "base", "why", "both", "bad", "twin", "policy", "reason", "passes"}
 _PARTS = {"crm", "evidence", "proposal", "earlier", "more", "line"}
 
@@ -143,7 +145,7 @@ def filled(value: Any, names: Mapping[str, str]) -> Any:
     if isinstance(value, str):
         for name, text in names.items():
             value = value.replace("{" + name + "}", text)
-        return value
+        return _TIMES.sub(lambda found: found[2] * int(found[1]), value)
     if isinstance(value, Mapping):
         return {filled(key, names): filled(each, names) for key, each in value.items()}
     return [filled(each, names) for each in value] if isinstance(value, list) else value

@@ -72,6 +72,5 @@ def _seal(road: Road, world: World, lines: Iterable[str]) -> list[dict[str, str]
 def _ended(rows: Sequence[dict[str, str]]) -> Ended:
     gates = {each["gate"] for row in rows for each in json.loads(row["objections"])}
     reasons = {code for row in rows for code in json.loads(row["reason_codes"])}
-    if any(row["repeats_change_id"] for row in rows):
-        reasons.add("repeated")
+    reasons |= {"repeated" if row["repeats_change_id"] else "already_so" for row in rows if row["lane"] == "noop"}
     return Ended(rows[0]["proposal_lane"], frozenset(gates), frozenset(reasons))
