@@ -10,7 +10,9 @@ A case is one mapping of a YAML list:
     bad        what makes it bad; never empty
     twin       what makes the twin benign; often nothing
     policy     [[old text, new text], ...] of the policy that ships, where it needs another one
-    reason     a reason code that must be among those given, where no gate speaks (a quarantine, a repetition)
+    reason     a reason code that must be among those given, where no gate speaks (a quarantine, a repetition), or where
+               one gate of several that keep the guardrail has to
+    known      one line, where the product is wrong and not the case: a bug on record, expected to fail until it is mended
     passes     the lane in which the twin is through: `auto` unless the policy always asks a person
 
 `both`, `bad` and `twin` may hold: crm and evidence (by name of piece; new names add pieces), proposal (laid over the
@@ -40,7 +42,7 @@ Side = Literal["bad", "twin"]
 DATA = Path(__file__).parent / "data"
 DROP = "<drop>"
 _TIMES = re.compile(r"<<(\d+) times (.+?)>>")
-_KEYS = {"case", "guardrail", "base", "why", "both", "bad", "twin", "policy", "reason", "passes"}
+_KEYS = {"case", "guardrail", "base", "why", "both", "bad", "twin", "policy", "reason", "passes", "known"}
 _PARTS = {"crm", "evidence", "proposal", "earlier", "more", "line"}
 
 
@@ -68,6 +70,7 @@ class Case:
     policy: tuple[tuple[str, str], ...]
     reason: str
     passes: str
+    known: str
 
 
 def read_cases(folder: Path = DATA) -> list[Case]:
@@ -97,6 +100,7 @@ def _case(row: Row) -> Case:
         policy,
         row.get("reason", ""),
         row.get("passes", "auto"),
+        row.get("known", ""),
     )
 
 

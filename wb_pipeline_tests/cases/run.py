@@ -46,11 +46,16 @@ def _groups(cases: Sequence[Case]) -> Iterator[list[Case]]:
             yield alike[start : start + _MOST_AT_ONCE]
 
 
+def world_of(laid: Sequence[Laid], policy: str = "") -> World:
+    """Return the one CRM and evidence store in which these sides stand together."""
+    crm = [*SHARED, *(row for each in laid for row in each.crm)]
+    return World(crm, [item for each in laid for item in each.evidence], policy)
+
+
 def _run(road: Road, cases: Sequence[Case], side: Side) -> dict[str, Ended]:
     laid: dict[str, Laid] = {case.name: getattr(case, side) for case in cases}
     policy = policy_with(*cases[0].policy) if cases[0].policy else ""
-    crm = [*SHARED, *(row for each in laid.values() for row in each.crm)]
-    world = World(crm, [item for each in laid.values() for item in each.evidence], policy)
+    world = world_of(list(laid.values()), policy)
     if earlier := [json.dumps(row) for each in laid.values() for row in each.earlier]:
         _seal(road, world, earlier)
     more = [json.dumps(row) for each in laid.values() for row in each.more]
