@@ -12,7 +12,7 @@ A case is one mapping of a YAML list:
     policy     [[old text, new text], ...] of the policy that ships, where it needs another one
     reason     a reason code that must be among those given, where no gate speaks (a quarantine, a repetition), or where
                one gate of several that keep the guardrail has to
-    known      one line, where the product is wrong and not the case: a bug on record, expected to fail until it is mended
+    known      one line, where the product is wrong and not the case: a bug on record, which fails until it is mended
     passes     the lane in which the twin is through: `auto` unless the policy always asks a person
 
 `both`, `bad` and `twin` may hold: crm and evidence (by name of piece; new names add pieces), proposal (laid over the

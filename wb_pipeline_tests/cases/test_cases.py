@@ -39,7 +39,7 @@ def _expected(case: Case) -> object:
     return pytest.param(case, marks=marks, id=case.name)
 
 
-@pytest.mark.parametrize("case", map(_expected, CASES))
+@pytest.mark.parametrize("case", [_expected(case) for case in CASES])
 def test_bad_case_is_stopped_for_its_reason(case: Case, bad: dict[str, Ended], kept: dict[str, set[str]]) -> None:
     """Issue 4: no bad case is automatic, and every reason is the right one; the case names its guardrail."""
     ended = bad[case.name]
@@ -74,5 +74,5 @@ def _goes_through(case: Case, ended: Ended, kept: dict[str, set[str]]) -> bool:
 
 
 def _named(ended: Ended, kept: dict[str, set[str]]) -> set[str]:
-    """Return the guardrails that are named by what objects. A line that could not be read has no gate of the catalog."""
+    """Return the guardrails that are named by what objects. An unreadable line met no gate of the catalog."""
     return set().union(*(kept.get(gate, set()) for gate in ended.gates))
