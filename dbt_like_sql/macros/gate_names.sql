@@ -34,7 +34,10 @@
         'gate_identity__target_not_found',
         'gate_overwrite__blank_over_value',
         'gate_overwrite__seen_value_missing',
+        'gate_overwrite__snapshot_too_old',
+        'gate_overwrite__source_outranked',
         'gate_overwrite__value_changed_since_read',
+        'gate_overwrite__written_by_person',
         'gate_policy__action_needs_approval',
         'gate_policy__action_not_granted',
         'gate_policy__actor_impersonates',
@@ -67,8 +70,10 @@
 {# Gates that compare changes which would pass alone, or count them together: nobody else is freer for what they hold. #}
 {% macro gates_between_changes() -%}
     {{ return([
+        'gate_conflict__open_change_disagrees',
         'gate_conflict__outranked_by_source',
         'gate_conflict__values_disagree',
+        'gate_overwrite__field_flapping',
         'gate_trigger__breaker_open',
         'gate_trigger__budget_spent',
     ]) }}

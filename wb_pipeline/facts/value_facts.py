@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
+from wb_pipeline.canonical import canonical_json
 from wb_pipeline.facts.current_run import count_rows, open_named_changes
 from wb_pipeline.facts.distinct_values import fetch_columns, lent
+from wb_pipeline.facts.field_rules import lent_rules
 from wb_pipeline.normalize.fields import FieldRule, Invalid, check_json, plain_text
 
 if TYPE_CHECKING:
@@ -16,22 +18,6 @@ if TYPE_CHECKING:
 
     import duckdb
 
-_RULES = """
-with fields as (
-    select distinct policy_hash, object, field from named_changes
-),
-options as (
-    select policy_hash, object, field, list(distinct value order by value) as options
-    from policy.picklists
-    group by all
-)
-select fields.policy_hash, fields.object, fields.field, formats.format, formats.max_length, options.options
-from fields
-left join policy.field_formats as formats
-    on formats.policy_hash = fields.policy_hash and formats.object = fields.object and formats.field = fields.field
-left join options
-    on options.policy_hash = fields.policy_hash and options.object = fields.object and options.field = fields.field
-"""
 _RULED_CHANGES = """
 create or replace temp view ruled_changes as
 select
@@ -54,7 +40,8 @@ select
     verdicts.invalid_reason,
     verdicts.normalized_value,
     changes.new_value is null or coalesce(verdicts.is_empty, false) as is_empty,
-    verdicts.invalid_words
+    verdicts.invalid_words,
+    verdicts.value_to_write
 from ruled_changes as changes
 left join value_verdicts as verdicts
     on
@@ -69,36 +56,25 @@ _ANSWERS = {
     "invalid_words": pa.string(),
     "normalized_value": pa.string(),
     "is_empty": pa.bool_(),
+    "value_to_write": pa.string(),
 }
 
 
 def write_value_facts(con: duckdb.DuckDBPyConnection) -> int:
-    """Write facts.value_facts and return its rows. Reads facts.field_names, policy.field_formats, policy.picklists.
+    """Write facts.value_facts and return its rows. Reads facts.field_names, policy.field_formats, the picklists.
 
     Grain: (manifest, change other than the action row). manifest_id, change_id, is_valid, invalid_reason (stable code,
     see normalize.fields), normalized_value (the comparison form: text as it is, anything else as canonical JSON; NULL
-    when invalid or empty), is_empty, invalid_words (the reason for a person).
+    when invalid or empty), is_empty, invalid_words (the reason for a person), value_to_write (the normalized value as
+    canonical JSON; NULL when invalid or empty: what is written is never the sloppy spelling that came in, FLD-8).
     """
     open_named_changes(con)
-    rules = _number_rules(con)
-    with lent(con, "value_rules", rules[1]):
+    with lent_rules(con, "named_changes") as rules:
         con.execute(_RULED_CHANGES)
-        with _lent_verdicts(con, rules[0]):
+        with _lent_verdicts(con, rules):
             con.execute(_FACTS)
         con.execute("drop view ruled_changes")
     return count_rows(con, "facts.value_facts")
-
-
-def _number_rules(con: duckdb.DuckDBPyConnection) -> tuple[list[FieldRule], dict[str, tuple[object, list[object]]]]:
-    """Return the distinct rules, and for each (policy, object, field) the number of its rule."""
-    rows = con.execute(_RULES).fetchall()
-    numbers: dict[FieldRule, int] = {}
-    numbered: list[object] = []
-    for row in rows:
-        rule = FieldRule(row[3], row[4], frozenset(row[5] or ()))
-        numbered.append(numbers.setdefault(rule, len(numbers)))
-    keys = {name: (pa.string(), [row[i] for row in rows]) for i, name in enumerate(("policy_hash", "object", "field"))}
-    return list(numbers), {**keys, "rule_number": (pa.int64(), numbered)}
 
 
 def _lent_verdicts(con: duckdb.DuckDBPyConnection, rules: list[FieldRule]) -> AbstractContextManager[None]:
@@ -116,8 +92,12 @@ def _lent_verdicts(con: duckdb.DuckDBPyConnection, rules: list[FieldRule]) -> Ab
     return lent(con, "value_verdicts", columns)
 
 
-def _judge(text: str, rule: FieldRule, *, is_append: bool) -> tuple[bool, str | None, str | None, str | None, bool]:
+def _judge(
+    text: str, rule: FieldRule, *, is_append: bool
+) -> tuple[bool, str | None, str | None, str | None, bool, str | None]:
     verdict, is_empty = check_json(text, rule, is_append=is_append)
     if isinstance(verdict, Invalid):
-        return False, verdict.reason, verdict.words, None, is_empty
-    return True, None, None, None if is_empty else plain_text(verdict.normalized), is_empty
+        return False, verdict.reason, verdict.words, None, is_empty, None
+    if is_empty:
+        return True, None, None, None, True, None
+    return True, None, None, plain_text(verdict.normalized), False, canonical_json(verdict.normalized)

@@ -11,6 +11,7 @@ from wb_pipeline.canonical import canonical_json
 from wb_pipeline.normalize import dates, numbers, phones, urls
 from wb_pipeline.normalize.domains import MAX_HOST, normalize_host
 from wb_pipeline.normalize.emails import normalize_email
+from wb_pipeline.normalize.picklists import picklist
 from wb_pipeline.normalize.text import (
     MAX_EXTERNAL_ID,
     has_forbidden_characters,
@@ -45,12 +46,14 @@ class FieldRule:
     """What the policy says about a field's values.
 
     `format` None = the policy names none: a scalar, text within the default length. `max_length` in characters
-    (of each item, for a list). `options` = the picklist; when given, the value (each item of a list) must be in it.
+    (of each item, for a list). `options` = the picklist; when given, the value (each item of a list) must be in it, or
+    be one of the `words` (word, option) that stand for one.
     """
 
     format: str | None = None
     max_length: int | None = None
     options: frozenset[str] = frozenset()
+    words: frozenset[tuple[str, str]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +115,7 @@ def _check_list(value: object, rule: FieldRule) -> Verdict:
         return Invalid("not_a_list", "a list is expected")
     if len(value) > MAX_LIST_ITEMS:
         return Invalid("too_many_items", f"the list has more than {MAX_LIST_ITEMS} items")
-    item_rule = FieldRule("picklist" if rule.options else None, rule.max_length, rule.options)
+    item_rule = FieldRule("picklist" if rule.options else None, rule.max_length, rule.options, rule.words)
     normalized = []
     for item in value:
         verdict = (
@@ -143,13 +146,20 @@ def _check_scalar(value: object, rule: FieldRule) -> Verdict:
 
 
 def _check_picklist(value: object, rule: FieldRule) -> Verdict:
-    if not isinstance(value, str):
+    options = picklist(rule.options, rule.words)
+    number = numbers.normalize_number(value) if options.ranges and not isinstance(value, str) else None
+    if not isinstance(value, str) and number is None:
         return Invalid("wrong_type", "text from the picklist is expected")
-    given = normalize_text(value)
     # An empty list lets nothing through: a picklist that was not loaded must not become free text.
-    return (
-        Valid(given) if given in rule.options else Invalid("not_in_picklist", "the value is not in the CRM's picklist")
-    )
+    given = str(number) if number is not None else normalize_text(str(value))
+    found = options.find(given)
+    return Valid(found) if found is not None else Invalid("not_in_picklist", _words_about(options.nearest(given)))
+
+
+def _words_about(nearest: list[str]) -> str:
+    """Name the options that look most like the value: words of the policy, nothing of the value."""
+    known = f"; the nearest that it has: {', '.join(nearest)}" if nearest else ""
+    return f"the value is not in the CRM's picklist{known}"
 
 
 def _check_unformatted(value: object) -> Verdict:

@@ -104,6 +104,10 @@ GATES: tuple[GateRule, ...] = (
         "no guardrail asks for the seen value, and each write compares with the CRM once more (SYN-3)",
     ),
     _deny_or_review("gate_overwrite__blank_over_value", "review", "OVW-3: never emptied automatically"),
+    _deny_or_review("gate_overwrite__written_by_person", "review", "OVW-2: a person decides about a person's edit"),
+    _deny_or_review("gate_overwrite__source_outranked", "review", "OVW-4: the weaker source does not win by itself"),
+    _deny_or_review("gate_overwrite__field_flapping", "review", "OVW-5: frozen until a person settles it"),
+    _deny_or_review("gate_overwrite__snapshot_too_old", "review", "OVW-7: nothing automatic on an old picture"),
     _deny_or_review("gate_conflict__values_disagree", "review", "OVW-6: neither is written by itself"),
     _deny_or_review("gate_conflict__outranked_by_source", "deny", "OVW-4: the weaker source does not win"),
     _deny_or_review("gate_activity__already_logged", "deny", "LOG-1: logged once; a person may say that it is another"),
@@ -111,6 +115,7 @@ GATES: tuple[GateRule, ...] = (
     _deny_or_review("gate_activity__about_nobody", "review", "LOG-2: a person says whose it is"),
     _deny_or_review("gate_activity__named_item_unknown", "review", "LOG-2: nobody can tell who took part"),
     _deny_or_review("gate_activity__not_held", "deny", "LOG-3: not held is not logged as held"),
+    _deny_or_review("gate_conflict__open_change_disagrees", "review", "OVW-6: one case, for one person"),
     _deny("gate_confidence__below_suggest_band", "CNF-1 denies it"),
     _deny_or_review("gate_confidence__below_auto_band", "review", "CNF-1: not without a person"),
     GateRule(

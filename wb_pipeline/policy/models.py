@@ -72,6 +72,7 @@ class Limits(Section):
 
     snapshot_max_age_hours: Count
     human_shield_days: Days
+    flapping_window_days: Days
     clock_tolerance_minutes: Annotated[int, Field(ge=0, le=60)]
     pending_expires_days: Days
     approval_expires_days: Days

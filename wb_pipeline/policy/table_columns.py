@@ -18,6 +18,7 @@ TABLE_COLUMNS: dict[str, Columns] = {
         ("clock_tolerance_minutes", WHOLE),
         ("snapshot_max_age_hours", WHOLE),
         ("human_shield_days", WHOLE),
+        ("flapping_window_days", WHOLE),
         ("pending_expires_days", WHOLE),
         ("approval_expires_days", WHOLE),
         ("review_due_hours", WHOLE),

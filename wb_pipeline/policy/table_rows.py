@@ -32,6 +32,7 @@ def settings(document: PolicyDocument) -> Iterator[Row]:
         limits.clock_tolerance_minutes,
         limits.snapshot_max_age_hours,
         limits.human_shield_days,
+        limits.flapping_window_days,
         limits.pending_expires_days,
         limits.approval_expires_days,
         limits.review_due_hours,

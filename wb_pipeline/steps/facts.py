@@ -19,6 +19,7 @@ from wb_pipeline.facts.payload_references import write_payload_references
 from wb_pipeline.facts.person_standing import write_person_standing
 from wb_pipeline.facts.prepared_records import write_prepared_records
 from wb_pipeline.facts.proposal_keys import write_proposal_keys
+from wb_pipeline.facts.standing_values import write_standing_values
 from wb_pipeline.facts.trigger_effects import write_trigger_effects
 from wb_pipeline.facts.trigger_standing import write_trigger_standing
 from wb_pipeline.facts.twin_keys import write_twin_keys
@@ -43,6 +44,7 @@ _AFTER_LIKENESS = (
     write_actor_likeness,
     write_twin_keys,
     write_match_candidates,
+    write_standing_values,
     write_payload_references,
     write_trigger_effects,
     write_opt_outs,

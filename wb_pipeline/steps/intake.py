@@ -13,7 +13,7 @@ from wb_pipeline.contract.read import open_rows
 from wb_pipeline.errors import InputError
 from wb_pipeline.ledger.archive import archive_file
 from wb_pipeline.ledger.kinds import BatchReceived, PolicyRegistered, SnapshotTaken, payload_of
-from wb_pipeline.ledger.times import utc_text
+from wb_pipeline.ledger.times import naive_utc, utc_text
 from wb_pipeline.policy.store import keep_policy, policy_path
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from wb_pipeline.connectors.base import SourceKind
     from wb_pipeline.home import Home
     from wb_pipeline.ledger.chain import Event
+    from wb_pipeline.ledger.manifests import Manifest
     from wb_pipeline.ledger.store import Ledger
 
 _SUFFIX = ".batch"
@@ -86,8 +87,9 @@ def take_snapshot(home: Home, ledger: Ledger, kind: SourceKind, folder: Path, ta
         taken_at=utc_text(taken_at),
     ).about(kept.content_hash)
     with ledger.writing("pipeline") as book:
-        # The same picture twice in a row is one picture; an old one that comes back is news.
-        if latest_snapshot(book.events(SnapshotTaken.kind), kind) != kept.content_hash:
+        # The same picture at the same time is one picture; that it still looks so later is news (OVW-7).
+        events = book.events(SnapshotTaken.kind)
+        if latest_snapshot(events, kind) != kept.content_hash or _taken_at(events, kind) != utc_text(taken_at):
             book.append([event])
     return kept
 
@@ -96,6 +98,22 @@ def latest_snapshot(events: list[Event], kind: SourceKind) -> str | None:
     """Return the content hash of the latest snapshot of a kind among `snapshot_taken` events."""
     of_kind = [event.subject for event in events if payload_of(event, SnapshotTaken).source == kind]
     return of_kind[-1] if of_kind else None
+
+
+def _taken_at(events: list[Event], kind: SourceKind) -> str | None:
+    taken = [payload_of(event, SnapshotTaken) for event in events]
+    return next((each.taken_at for each in reversed(taken) if each.source == kind), None)
+
+
+def snapshot_taken_at(ledger: Ledger, manifest: Manifest) -> datetime | None:
+    """Return when a manifest's CRM snapshot was pulled last, as far as its place in the ledger knows; UTC, no zone."""
+    taken = [
+        payload_of(event, SnapshotTaken)
+        for event in ledger.events(SnapshotTaken.kind, subject=manifest.snapshot_hash)
+        if event.sequence <= manifest.ledger_sequence
+    ]
+    times = [naive_utc(each.taken_at) for each in taken if each.source == "crm"]
+    return max(times, default=None)
 
 
 def require_latest_snapshot(ledger: Ledger, kind: SourceKind) -> str:

@@ -11,7 +11,7 @@ from wb_pipeline.ledger.loading import load_sealed
 from wb_pipeline.ledger.manifests import Manifest
 from wb_pipeline.policy.store import read_policy
 from wb_pipeline.policy.tables import load_policy_tables
-from wb_pipeline.steps.intake import received_batches
+from wb_pipeline.steps.intake import received_batches, snapshot_taken_at
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +26,8 @@ _RUN_TABLES = (
     "create schema if not exists raw",
     """create or replace table raw.run_manifests (
         run_id varchar, manifest_id varchar, snapshot_hash varchar, evidence_hash varchar, policy_hash varchar,
-        model_hash varchar, code_hash varchar, ledger_sequence bigint, ledger_head varchar, clock_at timestamp
+        model_hash varchar, code_hash varchar, ledger_sequence bigint, ledger_head varchar, clock_at timestamp,
+        snapshot_taken_at timestamp
     )""",
     """create or replace table raw.run_batches (
         run_id varchar, manifest_id varchar, batch_key varchar, file_name varchar, file_format varchar,
@@ -46,7 +47,7 @@ def load_run(
         con.execute(statement)
     for manifest in manifests:
         con.execute(
-            "insert into raw.run_manifests values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "insert into raw.run_manifests values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 run_id,
                 manifest.manifest_id,
@@ -58,6 +59,7 @@ def load_run(
                 manifest.ledger_sequence,
                 manifest.ledger_head,
                 manifest.clock_at.replace(tzinfo=None),
+                snapshot_taken_at(ledger, manifest),
             ],
         )
     crm_hashes = [manifest.snapshot_hash for manifest in manifests]

@@ -38,13 +38,15 @@ create table raw.proposal_changes (batch_key varchar, proposal_key varchar, chan
 create table raw.proposal_citations (batch_key varchar, proposal_key varchar, citation_ordinal bigint,
     evidence_id varchar);
 create table raw.crm_records (snapshot_hash varchar, object varchar, record_id varchar, fields varchar,
-    is_archived boolean, merged_into_id varchar, created_at timestamp, updated_at timestamp);
+    is_archived boolean, merged_into_id varchar, created_at timestamp, updated_at timestamp, field_writers varchar,
+    history varchar);
 create table raw.evidence_items (evidence_hash varchar, evidence_id varchar, evidence_type varchar,
     evidence_state varchar, happened_at timestamp, payload varchar, is_duplicated_id boolean);
 create table policy.fields (policy_hash varchar, object varchar, action varchar, field varchar);
 create table policy.field_formats (policy_hash varchar, object varchar, field varchar, format varchar,
     max_length bigint);
 create table policy.picklists (policy_hash varchar, object varchar, field varchar, value varchar);
+create table policy.picklist_mappings (policy_hash varchar, object varchar, field varchar, word varchar, value varchar);
 create table policy.mail_domains (policy_hash varchar, kind varchar, domain varchar);
 create table policy.domain_aliases (policy_hash varchar, alias_domain varchar, domain varchar);
 create table policy.field_aliases (policy_hash varchar, object varchar, alias varchar, field varchar);
@@ -79,8 +81,15 @@ class World:
         **fields: Any,
     ) -> None:
         """Add a CRM record."""
-        row = (snapshot, object_name, record_id, canonical_json(fields), archived, merged_into, None, None)
+        row = (snapshot, object_name, record_id, canonical_json(fields), archived, merged_into, None, None, "{}", "[]")
         self._insert("raw.crm_records", *row)
+
+    def writes(self, record_id: str, field_writers: dict[str, Any], history: Sequence[dict[str, Any]] = ()) -> None:
+        """Say who wrote a record's fields last, and what its history is."""
+        self.con.execute(
+            "update raw.crm_records set field_writers = ?, history = ? where record_id = ?",
+            [canonical_json(field_writers), canonical_json(list(history)), record_id],
+        )
 
     def proposal(  # noqa: PLR0913 - every argument has a harmless default
         self,
@@ -129,6 +138,10 @@ class World:
         """Give a field its picklist in policy `p`."""
         for value in values:
             self._insert("policy.picklists", "p", object_name, field, value)
+
+    def word(self, object_name: str, field: str, word: str, value: str) -> None:
+        """Let a word stand for a value of a picklist in policy `p`."""
+        self._insert("policy.picklist_mappings", "p", object_name, field, word, value)
 
     def alias(self, object_name: str, alias: str, field: str) -> None:
         """Give a field another name in policy `p`."""

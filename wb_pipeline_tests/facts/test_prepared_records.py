@@ -23,7 +23,9 @@ def test_prepared_records_carry_normalized_keys() -> None:
 def test_prepared_records_count_every_record_when_fields_are_broken() -> None:
     """CON-7: rows in = rows out, whatever a field holds; an unknown archive state counts as archived."""
     world = World()
-    world.con.execute("insert into raw.crm_records values ('s', 'contact', 'c-1', '{bad', null, '', null, null)")
+    world.con.execute(
+        "insert into raw.crm_records values ('s', 'contact', 'c-1', '{bad', null, '', null, null, '{}', '[]')"
+    )
     assert write_prepared_records(world.con) == 1
     assert world.rows("select is_archived, merged_into_id from facts.prepared_records") == [(True, None)]
 

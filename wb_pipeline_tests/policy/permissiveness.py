@@ -22,6 +22,7 @@ SMALLER_IS_LOOSER = {
     "auto_confidence_from",
     "suggest_confidence_from",
     "human_shield_days",
+    "flapping_window_days",
     "trigger_again_after_hours",
 }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wb_pipeline_tests.road.harness import Road
-from wb_pipeline_tests.road.world import WORLD, title_update
+from wb_pipeline_tests.road.world import WORLD, change, contact, title_update, with_records
 
 
 def test_likely_value_does_not_stop_a_sure_one(road: Road) -> None:
@@ -38,10 +38,11 @@ def test_proposal_that_fails_alone_blocks_nobody(road: Road) -> None:
 
 
 def test_replay_takes_no_part(road: Road) -> None:
-    """CON-4, OVW-6: an old proposal that comes in again stops no new one."""
+    """CON-4, OVW-6: an old proposal that comes in again stops no new one, once what it wanted is in the CRM."""
     old = title_update("p-1", "CIO")
     earlier = road.run(WORLD, old)
-    outcome = road.run(WORLD, old, title_update("p-2", "VP IT"))
+    written = with_records(contact("con-1", email="ana@northwind.example", title="CIO", phone="+14155550132"))
+    outcome = road.run(written, old, title_update("p-2", changes=[change("title", "VP IT", seen="CIO")]))
     assert outcome.lanes(1) == {"*": "noop", "title": "noop"}
     assert outcome.row(1)["repeats_change_id"] == earlier.row()["change_id"]
     assert outcome.lane(2, "title") == "auto"

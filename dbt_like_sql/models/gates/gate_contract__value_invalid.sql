@@ -5,17 +5,27 @@ with changes as (
 
 ),
 
+value_facts as (
+
+    select * from {{ source('facts', 'value_facts') }}
+
+),
+
 final as (
 
     select
-        manifest_id,
-        proposal_id,
-        change_id,
+        changes.manifest_id,
+        changes.proposal_id,
+        changes.change_id,
         'value_invalid' as reason,
-        to_json(struct_pack(field := field, problem := invalid_reason)) as details
+        to_json(struct_pack(
+            field := changes.field, problem := changes.invalid_reason, words := value_facts.invalid_words
+        )) as details
     from changes
+    left join value_facts
+        on changes.change_id is not distinct from value_facts.change_id
     where
-        is_value_valid is not true
+        changes.is_value_valid is not true
 
 )
 

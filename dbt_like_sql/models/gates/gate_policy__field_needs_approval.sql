@@ -16,7 +16,11 @@ final as (
     from changes
     where
         is_action_row is not true
-        and (field_class is distinct from 'safe' or is_high_impact is not false)
+        and (
+            is_high_impact is not false
+            -- Formatting is safe on any field that is not locked (FLD-8).
+            or (field_class is distinct from 'safe' and is_formatting is not true)
+        )
 
 )
 

@@ -18,6 +18,13 @@ repeated as (
 
 ),
 
+-- What is written is the value in normal form (FLD-5, FLD-8); what came in stays in the archived batch.
+value_facts as (
+
+    select * from {{ source('facts', 'value_facts') }}
+
+),
+
 explained as (
 
     select * from {{ ref('int_objections_explained') }}
@@ -121,7 +128,7 @@ readable as (
         end as expires_at,
         changes.owner_id,
         changes.current_value as old_value,
-        coalesce(changes.new_value, case when changes.is_action_row then changes.payload end) as new_value,
+        coalesce(value_facts.value_to_write, changes.new_value, case when changes.is_action_row then changes.payload end) as new_value,
         changes.seen_value,
         changes.rationale,
         changes.causation,
@@ -129,6 +136,10 @@ readable as (
     from changes
     inner join decided
         on changes.change_id is not distinct from decided.change_id
+    left join value_facts
+        on
+            changes.manifest_id is not distinct from value_facts.manifest_id
+            and changes.change_id is not distinct from value_facts.change_id
     left join explained
         on changes.change_id is not distinct from explained.change_id
 

@@ -35,6 +35,12 @@ formats as (
 
 ),
 
+standing_values as (
+
+    select * from {{ source('facts', 'standing_values') }}
+
+),
+
 changes_with_values as (
 
     select
@@ -47,6 +53,7 @@ changes_with_values as (
         coalesce(value_facts.is_valid, changes.is_action_row) as is_value_valid,
         coalesce(value_facts.invalid_reason, '') as invalid_reason,
         coalesce(value_facts.is_empty, true) as is_new_value_empty,
+        standing_values.normalized_value as normalized_current_value,
         {{ json_member('records.fields', 'changes.field') }} as current_value,
         coalesce({{ json_text_at('records.fields', 'owner') }}, {{ json_text_at('records.fields', 'account_owner') }}) as owner_id
     from changes
@@ -61,6 +68,12 @@ changes_with_values as (
             proposals.policy_hash is not distinct from formats.policy_hash
             and proposals.object is not distinct from formats.object
             and changes.field is not distinct from formats.field
+    left join standing_values
+        on
+            changes.manifest_id is not distinct from standing_values.manifest_id
+            and proposals.object is not distinct from standing_values.object
+            and matched.record_id is not distinct from standing_values.record_id
+            and changes.field is not distinct from standing_values.field
     left join records
         on
             proposals.snapshot_hash is not distinct from records.snapshot_hash
@@ -84,7 +97,12 @@ final as (
             -- Capitals are part of a name, not of an address.
             when field_format in ('email', 'domain') then lower(normalized_value) = lower(trim({{ json_text('current_value') }}))
             else new_value = current_value or normalized_value = {{ json_text('current_value') }}
-        end, false) as is_already_so
+        end, false) as is_already_so,
+        -- The same value in another spelling (FLD-8). An addition to a list is none.
+        coalesce(
+            is_action_row is false and effective_action = 'update' and operation = 'set'
+            and is_value_valid and normalized_value = normalized_current_value, false
+        ) as is_formatting
     from changes_with_values
 
 )

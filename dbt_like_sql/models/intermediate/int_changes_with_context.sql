@@ -127,6 +127,7 @@ final as (
         changes.is_current_value_empty,
         changes.is_seen_value_current,
         changes.is_already_so,
+        coalesce(changes.is_formatting, false) as is_formatting,
         changes.is_value_valid,
         changes.invalid_reason,
         coalesce(proposals.object in {{ known_objects() }}, false) as is_object_known,
@@ -163,7 +164,8 @@ final as (
         coalesce(evidenced.missing_citation_count, 1) as missing_citation_count,
         coalesce(evidenced.evidence, '[]') as evidence,
         coalesce(evidenced.missing_evidence, 'evidence facts') as missing_evidence,
-        coalesce(evidenced.has_required_evidence, false) as has_required_evidence,
+        -- The value that stands is what formatting rests on (FLD-8).
+        coalesce(evidenced.has_required_evidence, false) or coalesce(changes.is_formatting, false) as has_required_evidence,
         coalesce(changes.is_action_row and proposals.action = 'log' and activity_texts.proposal_key is not null, false) as is_activity_text,
         -- Whose domains nobody looked at is taken for the worst (law 1).
         coalesce(domain_facts.is_lookalike_domain, true) as is_lookalike_domain,

@@ -82,7 +82,7 @@ compared as (
         ranked.*,
         contested.values_wanted,
         contested.unranked,
-        sha256(to_json([ranked.object, ranked.contested_record, ranked.field])) as case_key,
+        {{ field_case_key('ranked.object', 'ranked.contested_record', 'ranked.field') }} as case_key,
         (ranked.rank is not distinct from contested.strongest_rank) as is_strongest
     from ranked
     inner join fields_contested as contested

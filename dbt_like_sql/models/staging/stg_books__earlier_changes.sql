@@ -39,7 +39,9 @@ final as (
         coalesce(sealed.reason_codes not like '%"actor_unknown"%' and sealed.reason_codes not like '%"actor_switched_off"%', true) as had_standing,
         sealed.deed_key,
         sealed.decided_at,
-        sealed.sealed_sequence
+        sealed.sealed_sequence,
+        sealed.old_value,
+        sealed.new_value
     from sealed
     inner join manifests
         on

@@ -17,7 +17,8 @@ final as (
         code_hash,
         ledger_sequence,
         ledger_head,
-        clock_at
+        clock_at,
+        snapshot_taken_at
     from manifests
     where run_id is not distinct from '{{ var("run_id") }}'
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from wb_pipeline.normalize.picklists import spelling
 from wb_pipeline.policy.expanded import FormatEntry, format_entries, picklists
 from wb_pipeline.policy.findings import Finding, KeyPath, did_you_mean
 from wb_pipeline.policy.models import PolicyDocument
@@ -47,6 +48,19 @@ def _mappings(document: PolicyDocument) -> list[Finding]:
                 continue
             for word, value in words.items():
                 findings += _mapping((*path, word), word, value, lists[name, field])
+            findings += _one_spelling(path, words)
+    return findings
+
+
+def _one_spelling(path: KeyPath, words: dict[str, str]) -> list[Finding]:
+    """Two words that are spelled alike mean one value, or neither would count."""
+    first: dict[str, str] = {}
+    findings = []
+    for word, value in words.items():
+        other = first.setdefault(spelling(word), word)
+        if words[other] != value:
+            message = f"{word!r} and {other!r} are one word in other letters, with two values"
+            findings.append(Finding((*path, word), message, "keep one of them"))
     return findings
 
 
