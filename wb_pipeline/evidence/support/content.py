@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from wb_pipeline.normalize.word_tables import by_spelling, word_set
 
 _EMPTY = word_set("""
@@ -46,6 +48,7 @@ tell: tell, told, say, said
 """)
 _ENDINGS = ("ations", "ation", "ings", "ing", "ies", "ied", "ers", "ed", "es", "s", "ly")
 _SHORTEST = 3
+_CACHED_WORDS = 65_536
 
 
 def content(words: list[str]) -> list[str]:
@@ -54,6 +57,7 @@ def content(words: list[str]) -> list[str]:
     return list(dict.fromkeys(each for each in keys if len(each) > 1))
 
 
+@lru_cache(maxsize=_CACHED_WORDS)
 def key(word: str) -> str:
     """Return what a word and its forms have in common."""
     if word in _ALIKE:

@@ -25,6 +25,11 @@ _FUZZY = {
 }
 
 
+_DAY_WORDS = frozenset({*_MONTHS, *_WEEKDAYS}) | frozenset(
+    {"today", "tonight", "tomorrow", "day", "week", "weeks", "days", "month", "months", "year", "quarter", "eoy", "eoq", "eom"}
+)
+
+
 class Days(NamedTuple):
     """The days from `first` to `last` at tokens `start` to `end`; `best` is the one that is meant if one has to be."""
 
@@ -37,6 +42,8 @@ class Days(NamedTuple):
 
 def days(words: Sequence[str], said_on: date | None) -> list[Days]:
     """Return the days that a sentence's tokens name; those against another day only where that one is known."""
+    if not any(word[0].isdigit() or word in _DAY_WORDS for word in words):
+        return []
     found: list[Days] = []
     place = 0
     while place < len(words):

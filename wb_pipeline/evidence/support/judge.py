@@ -59,6 +59,11 @@ class Item:
         """The item's words, by voice."""
         return passages_of(self.type, dict(self.payload))
 
+    @cached_property
+    def reading(self) -> Reading | None:
+        """The item's sentences, where no passage is quoted."""
+        return read(self.passages, None)
+
     @property
     def is_automatic(self) -> bool:
         """Whether a machine wrote it: an out-of-office reply."""
@@ -91,7 +96,7 @@ def is_formatting(claim: Claim) -> bool:
 
 def judge(claim: Claim, passages: Sequence[Passage], quote: str | None = None) -> Support:
     """Return what passages say of a claim: `supports`, `hedged`, `silent` or `contradicts`, with the reason."""
-    return _judge_words(claim, passages, quote, is_automatic=False).support
+    return _judge_words(claim, read(passages, quote), is_automatic=False).support
 
 
 def _of_state(claim: Claim, item: Item) -> Judgement:
@@ -106,11 +111,11 @@ def _of_state(claim: Claim, item: Item) -> Judgement:
 
 
 def _of_words(claim: Claim, item: Item, quote: str | None) -> Judgement:
-    return _judge_words(claim, item.passages, quote, is_automatic=item.is_automatic)
+    reading = item.reading if not quote else read(item.passages, quote)
+    return _judge_words(claim, reading, is_automatic=item.is_automatic)
 
 
-def _judge_words(claim: Claim, passages: Sequence[Passage], quote: str | None, *, is_automatic: bool) -> Judgement:
-    reading = read(passages, quote)
+def _judge_words(claim: Claim, reading: Reading | None, *, is_automatic: bool) -> Judgement:
     if reading is None:
         return Judgement(_NOT_QUOTED)
     if claim.field in _STAGES:

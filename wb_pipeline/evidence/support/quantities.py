@@ -95,6 +95,7 @@ _NOT_PEOPLE = word_set("customers clients customer client users sites stores lic
 _NO_UNITS = word_set(
     "in at on of to and by for from now is was so or as per but then all then with this that these today"
 )
+_NUMBER_WORDS = frozenset({*_UNITS, *_TENS, *_SCALES})
 _PEOPLE_BEFORE = word_set("headcount employ employs staff workforce payroll employees employing")
 _THOUSAND = 1_000
 _REACH = 4
@@ -118,6 +119,8 @@ class Quantity(NamedTuple):
 
 def quantities(words: Sequence[str]) -> list[Quantity]:
     """Return the numbers of a sentence's tokens, ranges joined."""
+    if not any(word[0].isdigit() or word in _NUMBER_WORDS for word in words):
+        return []
     found: list[Quantity] = []
     place = 0
     while place < len(words):

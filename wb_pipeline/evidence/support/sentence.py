@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from wb_pipeline.evidence.passage import Kind, Passage, Side
 
+_RAW_WORD = re.compile(r"[^\W_]+")
 _NEIGHBOURS = 4
 """Sentences before and after a quoted passage that are read with it: an answer or a retraction stands there."""
 
@@ -96,7 +98,10 @@ def paired(reading: Reading) -> Reading:
 
 def _around(passages: Sequence[Passage], quote: str) -> Reading | None:
     wanted = " ".join(word_list(quote))
+    anchor = max((word for word in _RAW_WORD.findall(quote.lower()) if word.isascii()), key=len, default="")
     for number, passage in enumerate(passages):
+        if passage.text.isascii() and anchor not in passage.text.lower():
+            continue
         own = split(passage)
         cited = _cited(own, wanted)
         if cited is None:

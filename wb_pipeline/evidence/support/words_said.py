@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 _ALL_UP_TO = 3
 """Of so few words all have to be said; of more, `_SHARE` of them."""
 _SHARE = 0.7
+_NEAR = 0.6
+"""Share of the words from which a sentence with another number, day or name stands in the text's place."""
 _NAMES_THAT_ARE_NONE = word_set("i q v vp it hr cfo ceo cto coo mr mrs ms dr re fyi ok")
 
 
@@ -76,14 +78,18 @@ def find_text(wanted: Wanted, share: float = _SHARE) -> Callable[[Sentence], lis
         len(wanted.soft) if len(wanted.soft) <= _ALL_UP_TO and share == _SHARE else math.ceil(share * len(wanted.soft))
     )
 
+    near = max(1, min(least, math.ceil(_NEAR * len(wanted.soft))))
+
     def find(sentence: Sentence) -> list[Mention]:
         places = [i for i, word in enumerate(sentence.words) if word[:1].isalnum() and key(word) in wanted.soft]
         covered = {key(sentence.words[i]) for i in places}
+        if wanted.soft and len(covered) < min(least, near):
+            return []
         exact = _exact(sentence, wanted)
         if exact == "same" and len(covered) >= least:
             span = _span(sentence, places, wanted)
             return [Mention(*span, same=True)] if span else []
-        is_near = len(covered) >= max(1, min(least, math.ceil(len(wanted.soft) * 0.6)))
+        is_near = len(covered) >= near
         if exact == "other" and is_near and places:
             return [Mention(places[0], places[-1] + 1, same=False)]
         return []
