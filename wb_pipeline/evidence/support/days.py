@@ -26,7 +26,22 @@ _FUZZY = {
 
 
 _DAY_WORDS = frozenset({*_MONTHS, *_WEEKDAYS}) | frozenset(
-    {"today", "tonight", "tomorrow", "day", "week", "weeks", "days", "month", "months", "year", "quarter", "eoy", "eoq", "eom"}
+    {
+        "today",
+        "tonight",
+        "tomorrow",
+        "day",
+        "week",
+        "weeks",
+        "days",
+        "month",
+        "months",
+        "year",
+        "quarter",
+        "eoy",
+        "eoq",
+        "eom",
+    }
 )
 
 

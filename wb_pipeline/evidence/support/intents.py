@@ -18,13 +18,14 @@ if TYPE_CHECKING:
 # Those that say no come first: they outweigh whatever else is said.
 _REFUSALS = {
     "unsubscribe": said.phrases("""
-unsubscribe, take me off, take us off, remove me, remove us, stop emailing, stop sending, stop contacting
-stop calling, stop mailing, stop writing, do not contact, do not email, do not write, do not call, opt out
-opt me out, opting out, leave me alone, leave us alone, off your list, no more emails, no more mails
-no further emails, delete my data, delete my address, lose my number, do not reach out
+please stop, unsubscribe, take me off, take us off, remove me, remove us, stop emailing, stop sending
+stop contacting, stop calling, stop mailing, stop writing, do not contact, do not email, do not write
+do not call, opt out, opt me out, opting out, leave me alone, leave us alone, off your list, no more emails
+no more mails, no further emails, delete my data, delete my address, lose my number, do not reach out
 """),
     "declined": said.phrases("""
-went with another, went with a different, gone with another, go with another, going with another
+killed the project, killed it, project was killed, pulled the plug, project is off, called it off
+called off the, went with another, went with a different, gone with another, go with another, going with another
 going with a different, chose another, chosen another, choose another, chose a different, selected another
 selected a different, picked another, signed with another, decided against, decide against, decided not to
 not move forward, not moving forward, not be moving, not going forward, not go forward, not going ahead
@@ -110,19 +111,19 @@ reviewing options, two vendors, three vendors, test it, comparing, shortlist, sh
 assessing, assessment, piloting, test account, benchmark
 """),
     "interested": said.phrases("""
-interested, sounds good, sounds great, sounds interesting, tell me more, tell us more, learn more, know more
-more details, more information, set up a call, set up a meeting, set up time, schedule a, schedule time
-book a call, book a meeting, book time, let us talk, let us meet, let us speak, let us set, let us schedule
-let us book, talk next, happy to chat, happy to talk, happy to meet, keen, love to, we want this, want this
-we want to, curious, looks good, looks great, looks interesting, this is what we need, exactly what we need
-what we need, what we are looking for, need this, yes please, looking for something, looking for a, timely
-good timing, great timing, have budget, have the budget, budget is approved, i make the call, i decide
-i sign off, decision maker, our requirements, requirements are, talk to you about, set something up
-connect next, calendar, next steps, walk you through, available on, free on, would love, let me know when
-when can we, count me in, bring my, loop in, speak soon, excited, definitely something, right up our, solves our
-problem we have, pain point, struggling with, top priority, high priority, on our roadmap, need to solve
-need to fix, urgently, urgent, solve this, fits our, find a time, have a call, jump on a call, hop on a call
-speak to your, speak with your, meet you
+interested, sounds good, sounds great, sounds interesting, like to understand, understand how, on your side
+like to learn, tell me more, tell us more, learn more, know more, more details, more information, set up a call
+set up a meeting, set up time, schedule a, schedule time, book a call, book a meeting, book time, let us talk
+let us meet, let us speak, let us set, let us schedule, let us book, talk next, happy to chat, happy to talk
+happy to meet, keen, love to, we want this, want this, we want to, curious, looks good, looks great
+looks interesting, this is what we need, exactly what we need, what we need, what we are looking for, need this
+yes please, looking for something, looking for a, timely, good timing, great timing, have budget
+have the budget, budget is approved, i make the call, i decide, i sign off, decision maker, our requirements
+requirements are, talk to you about, set something up, connect next, calendar, next steps, walk you through
+available on, free on, would love, let me know when, when can we, count me in, bring my, loop in, speak soon
+excited, definitely something, right up our, solves our, problem we have, pain point, struggling with
+top priority, high priority, on our roadmap, need to solve, need to fix, urgently, urgent, solve this, fits our
+find a time, have a call, jump on a call, hop on a call, speak to your, speak with your, meet you
 """),
 }
 EXPLICIT = (*_REFUSALS, "out_of_office", *_SIGNS)

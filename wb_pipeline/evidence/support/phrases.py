@@ -64,23 +64,24 @@ could not agree more, no brainer, no more and no less, not more than, do not nee
 please do not forget
 """)
 NEGATIONS = phrases("""
-not, no, never, nobody, none, neither, nor, without, nothing, unable, nowhere, no longer, no one, rather than
-instead of, far from, refuse, refused, refuses, decline, declined, declines, reject, rejected, cancel, cancelled
-canceled, called off, call off, ruled out, rule out, ruled it out, dropped, drop, dropping, moved off
-moved away from, moving off, moving away from, move off, moved on from, switched away, switched from
-switching from, migrated off, migrated away, migrated from, migrating off, got rid of, getting rid of, replaced
-ditched, ditching, abandoned, abandoning, retired, sunset, sunsetted, decommissioned, decommissioning
-phased out, phasing out, phase out, stopped using, stop using, quit using, left behind, gave up, gave up on
-scrapped, shelved, terminated, disconnected, off the table, out of the question, fell through, fallen through
-has slipped, slipped, postponed, pushed back, put on hold, on hold, on ice, out of date, outdated, too early for
-wrong, against the idea, kicked out, threw out, thrown out, walked away from, parted ways with, said goodbye to
-past tense, too soon, blocked, vetoed, killed, turned down, turned it down, turned them down, hardly, barely
-we left, have left, eliminated, discarded, lapsed, withdrew, withdrawn, revoked, rescinded, incorrect, mistaken
-false, untrue, except, excluding, apart from, other than, anything but, away from, off of, getting off
-coming off, come off, leaving, can not afford, not until, out of scope, off the menu, leave * out, left * out
-take * out, hold the, hold off, stop the, forget about, skip the, never mind, overruled, missed, moot
-pulled the plug, fell flat, disappointment, disappointing, no intention, superseded, swapped out, no need
-needless
+is history, ancient history, long gone, is gone, are gone, done with, finished with, behind us, is dead, is over
+is off, is out, are out, deal breaker, dealbreaker, oppose, opposed, denied, denies, not, no, never, nobody
+none, neither, nor, without, nothing, unable, nowhere, no longer, no one, rather than, instead of, far from
+refuse, refused, refuses, decline, declined, declines, reject, rejected, cancel, cancelled, canceled, called off
+call off, ruled out, rule out, ruled it out, dropped, drop, dropping, moved off, moved away from, moving off
+moving away from, move off, moved on from, switched away, switched from, switching from, migrated off
+migrated away, migrated from, migrating off, got rid of, getting rid of, replaced, ditched, ditching, abandoned
+abandoning, retired, sunset, sunsetted, decommissioned, decommissioning, phased out, phasing out, phase out
+stopped using, stop using, quit using, left behind, gave up, gave up on, scrapped, shelved, terminated
+disconnected, off the table, out of the question, fell through, fallen through, has slipped, slipped, postponed
+pushed back, put on hold, on hold, on ice, out of date, outdated, too early for, wrong, against the idea
+kicked out, threw out, thrown out, walked away from, parted ways with, said goodbye to, past tense, too soon
+blocked, vetoed, killed, turned down, turned it down, turned them down, hardly, barely, we left, have left
+eliminated, discarded, lapsed, withdrew, withdrawn, revoked, rescinded, incorrect, mistaken, false, untrue
+except, excluding, apart from, other than, anything but, away from, off of, getting off, coming off, come off
+leaving, can not afford, not until, out of scope, off the menu, leave * out, left * out, take * out, hold the
+hold off, stop the, forget about, skip the, never mind, overruled, missed, moot, pulled the plug, fell flat
+disappointment, disappointing, no intention, superseded, swapped out, no need, needless
 """)
 # Of a price these are a no; of a rival they are none.
 TOO_DEAR = phrases("""
@@ -124,17 +125,21 @@ fairly confident, pretty sure, more or less decided, as far as i know, afaik, if
 roughly speaking, or so i hear, penned in, up in the air, toss up, coin flip, interested in looking
 """)
 CONDITIONS = phrases("""
-if, unless, provided, providing, subject to, once, as long as, so long as, on condition, on the condition
-conditional, contingent, assuming that, supposing, given that you, in exchange for, in return for, depends
-depending, dependent, pending, in case, as soon as, except if, only when, only after, only if, but first
-assuming, should the, in the event, when and if, whether, would need, would have to, requires approval
-required approval, no earlier than
+when legal, when the board, when our, when finance, when procurement, when my boss, when he, when she, when they
+when it, after legal, after the board approves, after approval, upon, following approval, the day that
+by the time, if, unless, provided, providing, subject to, once, as long as, so long as, on condition
+on the condition, conditional, contingent, assuming that, supposing, given that you, in exchange for
+in return for, depends, depending, dependent, pending, in case, as soon as, except if, only when, only after
+only if, but first, assuming, should the, in the event, when and if, whether, would need, would have to
+requires approval, required approval, no earlier than
 """)
 NO_CONDITION = phrases("""
-if you need, if you have any, if you have questions, let me know if, if needed, if anything, if not sooner
-if not earlier, even if, as if, at once, once more, once a, once again, if you like, if you want, if you could
-if that helps, if any questions, if i may, more than once, if you do not mind, if you please, if it helps
-whether or not, if you have a question, depending on the season, if you have further
+you should have, you should see, you should get, you should receive, you should find, should you need
+should you have, that is when, when they come, when it comes, if you need, if you have any
+if you have questions, let me know if, if needed, if anything, if not sooner, if not earlier, even if, as if
+at once, once more, once a, once again, if you like, if you want, if you could, if that helps, if any questions
+if i may, more than once, if you do not mind, if you please, if it helps, whether or not, if you have a question
+depending on the season, if you have further
 """)
 WISHES = phrases("""
 would like, would love, would appreciate, would be great, would be good, would prefer, would need, could you
@@ -154,21 +159,23 @@ was going to, were going to, was meant to, were meant to, had hoped, last year
 """)
 # Whose intent it is, when not theirs who speak.
 OTHERS = phrases("""
-sister company, parent company, parent group, holding company, mother company, subsidiary, our competitor
-our competitors, our rival, our rivals, a competitor of ours, our customer, our customers, a customer of ours
-customers of ours, our client, our clients, a client of ours, one of our customers, one of our clients, a friend
-my friend, friends of mine, a friend of mine, my wife, my husband, my brother, my sister, my partner at
-my neighbour, my neighbor, our supplier, our suppliers, our landlord, our tenant, my predecessor, predecessor
-former employer, previous employer, old employer, last employer, former company, old company, previous company
-ex employer, another company, other company, other companies, another firm, other firms, a peer, peers of ours
-people i know, someone i know, somebody i know, a company i know, your rival, your competitor
-your other customers, the industry, most companies, many companies, most firms, everybody else, everyone else
-your customers, your own, analysts, the market leader, our neighbours, our neighbors, the previous team
-a colleague at, a contact at, folks at, a guy at, an acquaintance, counterpart, counterparts, they paid
-they pay, they spent, pays you, paid you, someone else, somebody else, your company, your team, your firm
-my counterpart, a peer of, peers at, people at, other vendors, our vendor, our partner, our partners
-our investors, our investor, our parent, my old team, my daughter, my son, an article, the press, rumour has it
-hiring, vacancy, open position, job ad, we need a, we are looking for a, recruiting
+told me they, told us they, tells me they, say they, said they, says they, mentioned they, told me that they
+says that they, said that they, sister company, parent company, parent group, holding company, mother company
+subsidiary, our competitor, our competitors, our rival, our rivals, a competitor of ours, our customer
+our customers, a customer of ours, customers of ours, our client, our clients, a client of ours
+one of our customers, one of our clients, a friend, my friend, friends of mine, a friend of mine, my wife
+my husband, my brother, my sister, my partner at, my neighbour, my neighbor, our supplier, our suppliers
+our landlord, our tenant, my predecessor, predecessor, former employer, previous employer, old employer
+last employer, former company, old company, previous company, ex employer, another company, other company
+other companies, another firm, other firms, a peer, peers of ours, people i know, someone i know
+somebody i know, a company i know, your rival, your competitor, your other customers, the industry
+most companies, many companies, most firms, everybody else, everyone else, your customers, your own, analysts
+the market leader, our neighbours, our neighbors, the previous team, a colleague at, a contact at, folks at
+a guy at, an acquaintance, counterpart, counterparts, they paid, they pay, they spent, pays you, paid you
+someone else, somebody else, your company, your team, your firm, my counterpart, a peer of, peers at, people at
+other vendors, our vendor, our partner, our partners, our investors, our investor, our parent, my old team
+my daughter, my son, an article, the press, rumour has it, hiring, vacancy, open position, job ad, we need a
+we are looking for a, recruiting
 """)
 NOT_US = phrases("""
 we do not, we are not, we will not, not us, we would not, we have not, we stay, i am not, i do not, we never
@@ -208,6 +215,7 @@ want to, plan, plans, planning, planned, going to, intend, intends, will, by nex
 double to, grow to, growing to, expand to, hoping to, roadmap, future, someday, would like, want
 """)
 TAKEN_BACK = phrases("""
+before that, earlier than that, prior to that, after that, sooner than that, later than that, beyond that
 do not hold me, no promises, nothing is decided, nothing decided, scratch that, forget that, just kidding
 not final, not confirmed, no guarantee, that is the hope, that is the idea at least, fingers crossed, who knows
 we will see, not set in stone, subject to, no longer holds, it no longer, that no longer, not any more

@@ -97,6 +97,7 @@ _NO_UNITS = word_set(
 )
 _NUMBER_WORDS = frozenset({*_UNITS, *_TENS, *_SCALES})
 _PEOPLE_BEFORE = word_set("headcount employ employs staff workforce payroll employees employing")
+_ENDS = word_set("in and but with after at for")
 _THOUSAND = 1_000
 _REACH = 4
 """Tokens after a number within which its unit stands."""
@@ -148,7 +149,9 @@ def _number(words: Sequence[str], place: int) -> tuple[float | None, int]:
         and place + 1 < len(words)
         and words[place + 1] in ("hundred", "thousand", "million", "dozen")
     ):
-        return _scaled(words, 1.0 if word == "a" else 0.5, place + 1)
+        value, end = _scaled(words, 1.0 if word == "a" else 0.5, place + 1)
+        more, after = _spelled(words, end + 1) if words[end : end + 1] == ["and"] else (None, end)
+        return (value, end) if more is None else (value + more, after)
     return _spelled(words, place)
 
 
@@ -214,7 +217,7 @@ def _counted(after: Sequence[str]) -> str | None:
             return word
         if word in _PEOPLE:
             return "people"
-        if not word[:1].isalpha():
+        if not word[:1].isalpha() or word in _ENDS or word in _NUMBER_WORDS:
             break
     return None
 

@@ -110,7 +110,7 @@ def _reserve(words: Sequence[str], low: int, high: int) -> bool:
     if said.has(part, said.HEDGES) or said.has(words, said.CONDITIONS):
         return True
     rest = words[high:]
-    return said.has(rest, said.TAKEN_BACK) or said.has(_first_words(rest), said.HEDGES)
+    return said.has(words[low:], said.TAKEN_BACK) or said.has(_first_words(rest), said.HEDGES)
 
 
 def _first_words(rest: Sequence[str]) -> Sequence[str]:

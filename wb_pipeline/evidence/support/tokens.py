@@ -33,9 +33,7 @@ _CONTRACTIONS = (
     (re.compile(r"'s\b", re.IGNORECASE), ""),
 )
 # Most sentences have none of them.
-_CONTRACTED = re.compile(
-    r"'|\b(?:dont|doesnt|didnt|isnt|wasnt|havent|hasnt|wont|cannot|wanna|gonna)\b", re.IGNORECASE
-)
+_CONTRACTED = re.compile(r"'|\b(?:dont|doesnt|didnt|isnt|wasnt|havent|hasnt|wont|cannot|wanna|gonna)\b", re.IGNORECASE)
 _TOKEN = re.compile(r"\d+(?:[.,']\d+)*|[^\W\d_]+|[%$€£?!.,;:()/|&@+#-]")
 _END = re.compile(r"(?<=[.!?])[\"')]*\s+|\n{2,}")
 _ABBREVIATION = re.compile(

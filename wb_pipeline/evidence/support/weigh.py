@@ -43,6 +43,7 @@ def weigh(
     `is_denial`: the value itself denies something, so that a denial says the same.
     """
     own: list[Support] = []
+    denials: list[Support] = []
     rival: Support | None = None
     for place, sentence in _voices(reading):
         mentions = find(sentence)
@@ -54,13 +55,15 @@ def weigh(
             is_vaguer = support.reason.startswith(_LESS_EXACT) and own and own[-1].verdict == "supports"
             if is_same and not is_vaguer and (is_cited or support.verdict != "supports"):
                 own.append(support)
+                if support.verdict == "contradicts" and sentence.side == "prospect":
+                    denials.append(support)
             elif not is_same and support.verdict == "contradicts" and (is_cited or own):
                 rival = support
                 if own and own[-1].verdict == "supports" and _corrects(sentence):
                     own.append(support)
     if own:
-        # A denial stands, whatever is added to it: no later sentence can talk it away.
-        return next((each for each in own if each.verdict == "contradicts"), own[-1])
+        # What the buyer denies in so many words stays denied, whatever is added to it. A "no" to a seller does not.
+        return denials[0] if denials else own[-1]
     return rival or SILENT
 
 
