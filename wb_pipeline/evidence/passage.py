@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 Side = Literal["prospect", "seller", "system", "unknown"]
 """On whose side a voice is: the buyer's, ours, a machine's or vendor's, or nobody can say."""
-Kind = Literal["body", "quoted", "signature", "turn", "field"]
+Kind = Literal["subject", "body", "quoted", "signature", "turn", "field"]
 
 
 class Passage(NamedTuple):

@@ -10,7 +10,7 @@ from wb_pipeline.contract.times import read_time
 from wb_pipeline.evidence.email_text import split_email
 from wb_pipeline.evidence.passage import Passage, Side
 from wb_pipeline.evidence.plain_text import plain_text
-from wb_pipeline.evidence.speakers import Speakers, mailbox, side_of_role
+from wb_pipeline.evidence.speakers import Speakers, is_label, mailbox, side_of_role
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -26,7 +26,7 @@ _DEEPEST = 8
 def passages(evidence_type: str, payload: dict[str, Any]) -> list[Passage]:
     """Return the passages of an item in their order; none for a type without words. Never raises.
 
-    An email gives its own words (`body`), what it quotes (`quoted`: its earlier author's) and its `signature`. A call
+    An email gives its `subject`, its own words (`body`), what it quotes (`quoted`: its earlier author's) and its `signature`. A call
     gives its turns (`turn`). Of any other item each text is a `field`. HTML is read as what a reader sees.
     """
     read = _READERS.get(evidence_type, _no_passages)
@@ -58,7 +58,7 @@ def _email(payload: dict[str, Any], at: datetime | None) -> Iterator[Passage]:
     other: Side = {"prospect": "seller", "seller": "prospect"}.get(side, "unknown")  # type: ignore[assignment]
     if isinstance(payload.get("subject"), str):
         # A reply's subject is the first author's: it is nobody's word.
-        yield Passage(payload["subject"], "field", None, None, "unknown", at)
+        yield Passage(payload["subject"], "subject", None, None, "unknown", at)
     for block in split_email(plain_text(payload.get("body"))):
         if block.kind != "quoted":
             yield Passage(block.text, block.kind, name or address, address, side, at)
@@ -75,9 +75,9 @@ def _call(payload: dict[str, Any], at: datetime | None) -> Iterator[Passage]:
             continue
         offset = seconds(turn.get("t"))
         said = turn.get("speaker") if isinstance(turn.get("speaker"), str) else None
-        address = speakers.address(said)
-        said_at = at + timedelta(seconds=offset) if at is not None and offset is not None else None
         side = side_of_role(turn.get("role")) or speakers.side(said)
+        address = speakers.address(said) or (speakers.only_one(side) if is_label(said) else None)
+        said_at = at + timedelta(seconds=offset) if at is not None and offset is not None else None
         yield Passage(turn["text"], "turn", said or address, address, side, said_at, offset)
 
 

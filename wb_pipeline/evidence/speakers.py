@@ -42,10 +42,17 @@ def side_of_role(role: Any) -> Side | None:
     return _ROLES.get(role.strip().lower()) if isinstance(role, str) else None
 
 
+def is_label(speaker: str | None) -> bool:
+    """Say whether a transcript names its speaker by a label (`Prospect`, `Speaker 2`) or not at all."""
+    key = _key(speaker)
+    return not key or key in _ROLES or key.startswith("speaker")
+
+
 class Speakers:
-    """The participants of a call. A name that two of them have is nobody's."""
+    """The participants of a call, known by address, name or given name. A name that two of them have is nobody's."""
 
     def __init__(self, participants: Any) -> None:
+        self._on_side: dict[Side, set[str | None]] = {}
         self._address: dict[str, str | None] = {}
         self._side: dict[str, Side] = {}
         for party in (participants if isinstance(participants, list) else [])[:MAX_PARTICIPANTS]:
@@ -62,10 +69,16 @@ class Speakers:
         _, written = mailbox(speaker)
         return self._side.get(written or "", self._side.get(_key(speaker), "unknown"))
 
+    def only_one(self, side: Side) -> str | None:
+        """Return the mailbox of the one participant on a side; None if there are several, or none."""
+        found = self._on_side.get(side, set())
+        return next(iter(found)) if len(found) == 1 else None
+
     def _take(self, party: dict[str, Any]) -> None:
         name, address = mailbox(party)
         side = side_of_role(party.get("role")) or "unknown"
-        for key in {address or "", _key(name)} - {""}:
+        self._on_side.setdefault(side, set()).add(address)
+        for key in {address or "", _key(name), _key(name).partition(" ")[0]} - {""}:
             is_taken = key in self._side
             self._address[key] = None if is_taken and self._address[key] != address else address
             self._side[key] = "unknown" if is_taken and self._side[key] != side else side

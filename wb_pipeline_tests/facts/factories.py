@@ -7,8 +7,14 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from wb_pipeline.canonical import canonical_json
+from wb_pipeline.facts.citation_facts import write_citation_facts
+from wb_pipeline.facts.field_names import write_field_names
 from wb_pipeline.facts.identity_statements import write_identity_statements
 from wb_pipeline.facts.likeness import write_likeness
+from wb_pipeline.facts.match_candidates import write_match_candidates
+from wb_pipeline.facts.payload_references import write_payload_references
+from wb_pipeline.facts.prepared_records import write_prepared_records
+from wb_pipeline.facts.proposal_keys import write_proposal_keys
 from wb_pipeline.matching.bundle import shipped_bundle
 
 if TYPE_CHECKING:
@@ -36,7 +42,7 @@ create table raw.proposal_lines (batch_key varchar, proposal_key varchar, is_rea
 create table raw.proposal_changes (batch_key varchar, proposal_key varchar, change_id varchar, ordinal bigint,
     is_action_row boolean, field_as_given varchar, operation varchar, new_value varchar);
 create table raw.proposal_citations (batch_key varchar, proposal_key varchar, citation_ordinal bigint,
-    evidence_id varchar);
+    evidence_id varchar, quote varchar, cited_offset varchar);
 create table raw.crm_records (snapshot_hash varchar, object varchar, record_id varchar, fields varchar,
     is_archived boolean, merged_into_id varchar, created_at timestamp, updated_at timestamp, field_writers varchar,
     history varchar);
@@ -101,12 +107,15 @@ class World:
         payload: dict[str, Any] | None = None,
         changes: Sequence[tuple[str, Any]] = (),
         operation: str = "set",
-        cites: Sequence[str] = (),
+        cites: Sequence[str | tuple[str, str, str | None]] = (),
         is_readable: bool = True,
         proposal_id: str | None = None,
         causation: dict[str, Any] | None = None,
     ) -> str:
-        """Add a proposal and return its key; a create's or log's payload becomes its changes."""
+        """Add a proposal and return its key; a create's or log's payload becomes its changes.
+
+        It cites ids, or (id, quote, `hh:mm:ss` or None).
+        """
         self._lines += 1
         key = f"{BATCH[:16]}:{self._lines}"
         match_text = None if match is None else canonical_json(match)
@@ -120,8 +129,9 @@ class World:
         for ordinal, (field, value) in enumerate(wanted, 1):
             change = (BATCH, key, f"{key}:{ordinal}", ordinal, False, field, operation, canonical_json(value))
             self._insert("raw.proposal_changes", *change)
-        for ordinal, evidence_id in enumerate(cites):
-            self._insert("raw.proposal_citations", BATCH, key, ordinal, evidence_id)
+        for ordinal, cited in enumerate(cites):
+            citation = (cited, None, None) if isinstance(cited, str) else cited
+            self._insert("raw.proposal_citations", BATCH, key, ordinal, *citation)
         return key
 
     def evidence(self, evidence_id: str, evidence_type: str = "email", state: str = "inbound", **payload: Any) -> None:
@@ -175,6 +185,14 @@ class World:
     def costs(self, object_name: str, review: float, wrong: float, duplicate: float, least: float = 0.9) -> None:
         """Say in policy `p` what errors of matching cost."""
         self._insert("policy.matching_costs", "p", object_name, review, wrong, duplicate, least)
+
+    def look_up_citations(self) -> list[dict[str, Any]]:
+        """Run the writers that facts.citation_facts needs, and it; return its rows by proposal and ordinal."""
+        before = (write_field_names, write_prepared_records, write_proposal_keys, no_likeness, write_match_candidates)
+        self.run(*before, write_payload_references, write_citation_facts)
+        query = "select * from facts.citation_facts order by proposal_key, citation_ordinal"
+        found: list[dict[str, Any]] = self.con.sql(query).to_arrow_table().to_pylist()
+        return found
 
     def run(self, *writers: Callable[[duckdb.DuckDBPyConnection], int]) -> None:
         """Run writers in order."""

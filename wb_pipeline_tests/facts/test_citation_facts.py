@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from wb_pipeline.facts.citation_facts import write_citation_facts
 from wb_pipeline_tests.facts.factories import World
 
 QUERY = "select evidence_id, is_found, evidence_type, evidence_state from facts.citation_facts order by 1, 2"
@@ -11,14 +10,14 @@ QUERY = "select evidence_id, is_found, evidence_type, evidence_state from facts.
 def test_citation_is_found_when_the_store_has_it() -> None:
     """EVD-2: type and state come from the store, not from the proposal."""
     world = World()
-    world.evidence("ev-1", "calendar_event", "held")
+    world.evidence("ev-1", "order_form", "signed")
     world.proposal(cites=["ev-1", "ev-2", " ev-1", "EV-1", ""])
-    assert write_citation_facts(world.con) == 5
+    assert len(world.look_up_citations()) == 5
     assert world.rows(QUERY) == [
         ("", False, None, None),
         (" ev-1", False, None, None),
         ("EV-1", False, None, None),
-        ("ev-1", True, "calendar_event", "held"),
+        ("ev-1", True, "order_form", "signed"),
         ("ev-2", False, None, None),
     ]
 
@@ -29,7 +28,7 @@ def test_citation_without_an_id_is_not_found() -> None:
     world.con.execute("insert into raw.evidence_items values ('e', null, 'email', '', null, '{}', false)")
     world.proposal(cites=["x"])
     world.con.execute("update raw.proposal_citations set evidence_id = null")
-    world.run(write_citation_facts)
+    world.look_up_citations()
     assert world.rows(QUERY) == [(None, False, None, None)]
 
 
@@ -38,19 +37,19 @@ def test_citation_meets_the_store_of_its_own_manifest_only() -> None:
     world = World()
     world.con.execute("insert into raw.evidence_items values ('other', 'ev-1', 'email', '', null, '{}', false)")
     world.proposal(cites=["ev-1"])
-    world.run(write_citation_facts)
+    world.look_up_citations()
     assert world.rows(QUERY) == [("ev-1", False, None, None)]
 
 
 def test_citation_is_not_found_when_its_id_stands_on_items_that_differ() -> None:
-    """EVD-2, EVD-4, law 4: held and no_show under one id prove nothing, whichever comes first in the file."""
+    """EVD-2, EVD-4, law 4: signed and voided under one id prove nothing, whichever comes first in the file."""
     world = World()
-    world.evidence("ev-1", "calendar_event", "held", note="b")
-    world.evidence("ev-1", "calendar_event", "no_show", note="a")
-    world.evidence("ev-2", "calendar_event", "held")
+    world.evidence("ev-1", "order_form", "signed", note="b")
+    world.evidence("ev-1", "order_form", "voided", note="a")
+    world.evidence("ev-2", "order_form", "signed")
     world.proposal(cites=["ev-1", "ev-2"])
-    world.run(write_citation_facts)
+    world.look_up_citations()
     first = world.rows(QUERY)
     world.shuffled()
-    world.run(write_citation_facts)
-    assert world.rows(QUERY) == first == [("ev-1", False, None, None), ("ev-2", True, "calendar_event", "held")]
+    world.look_up_citations()
+    assert world.rows(QUERY) == first == [("ev-1", False, None, None), ("ev-2", True, "order_form", "signed")]
