@@ -125,6 +125,13 @@ GATES: tuple[GateRule, ...] = (
         "CNF-1: never into the real field by itself",
     ),
     _deny_or_review("gate_evidence__cited_evidence_missing", "deny", "EVD-2: what is cited must exist"),
+    _deny_or_review("gate_evidence__not_about_record", "deny", "EVD-3: it must concern this record"),
+    _deny_or_review("gate_evidence__void_state", "deny", "EVD-4: it must be of the right state"),
+    _deny_or_review("gate_evidence__after_proposal", "deny", "EVD-5: it must be older than the proposal"),
+    _deny_or_review("gate_evidence__too_old", "deny", "EVD-5: it must be younger than the limit"),
+    _deny_or_review("gate_evidence__older_than_human_edit", "review", "EVD-5: a person wrote the value since"),
+    _deny_or_review("gate_evidence__quote_not_found", "deny", "EVD-6: what is quoted must have been said"),
+    _deny_or_review("gate_evidence__used_too_often", "review", "EVD-9: it cannot justify more than the policy says"),
     _deny_or_review("gate_evidence__required_kind_missing", "deny", "EVD-1: no automatic write without it"),
     _deny_or_review(
         "gate_evidence__value_contradicted", "review", "EVD-7: not written by itself against its own evidence"

@@ -138,10 +138,16 @@ class StageSigns(Section):
 
 
 class Evidence(Section):
-    """Kinds of evidence, what shows a stage (EVD-7), and who must cite which (EVD-1)."""
+    """Kinds of evidence and who must cite which (EVD-1).
+
+    What proves nothing (EVD-4), how much one item may justify (EVD-9), what shows a stage (EVD-7).
+    """
 
     kinds: dict[Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")], EvidenceKind]
     derived_kinds: list[DerivedKind]
+    void_states: dict[EvidenceType, Annotated[list[State], Field(min_length=1)]]
+    most_records_per_item: Annotated[int, Field(ge=1, le=1_000)]
+    most_stage_changes_per_item: Annotated[int, Field(ge=1, le=100)]
     stage_signs: StageSigns
     requirements: list[Requirement]
 

@@ -33,6 +33,8 @@ TABLE_COLUMNS: dict[str, Columns] = {
         ("writes_per_record_per_hour", WHOLE),
         ("least_confidence_record", WHOLE),
         ("fallback_route", TEXT),
+        ("most_records_per_item", WHOLE),
+        ("most_stage_changes_per_item", WHOLE),
     ),
     # object, action, field. Only classed fields; suggestion_field NULL = none.
     "fields": (
@@ -67,6 +69,8 @@ TABLE_COLUMNS: dict[str, Columns] = {
     "evidence_kinds": (("kind", TEXT), ("evidence_type", TEXT), ("evidence_state", TEXT), ("max_age_days", WHOLE)),
     # sign (of a buyer or in a deal's papers), stage that it is enough for.
     "stage_signs": (("sign", TEXT), ("stage", TEXT)),
+    # evidence_type, evidence_state: proves nothing.
+    "evidence_void_states": (("evidence_type", TEXT), ("evidence_state", TEXT)),
     # requirement, object, action, field ('*' = the action row), alternative_group, kind ('none' = always held).
     # condition_field NULL = always asked, else only where the proposal's field has condition_value.
     # because = why nothing is needed.

@@ -47,6 +47,8 @@ def settings(document: PolicyDocument) -> Iterator[Row]:
         triggers.writes_per_record_per_hour,
         bands.least_record,
         document.notifications.fallback,
+        document.evidence.most_records_per_item,
+        document.evidence.most_stage_changes_per_item,
     )
 
 

@@ -33,6 +33,13 @@ def stage_signs(document: PolicyDocument) -> Iterator[Row]:
             yield (sign, stage)
 
 
+def evidence_void_states(document: PolicyDocument) -> Iterator[Row]:
+    """Yield (evidence_type, evidence_state)."""
+    for evidence_type, states in document.evidence.void_states.items():
+        for state in states:
+            yield (evidence_type, state)
+
+
 def evidence_requirements(document: PolicyDocument) -> Iterator[Row]:
     """Yield the stated requirements, then one row for each classed field that none of them names.
 

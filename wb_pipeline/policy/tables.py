@@ -31,6 +31,7 @@ _ROWS: dict[str, Callable[[PolicyDocument], Iterator[Row]]] = {
     "gates": table_rows.gates,
     "evidence_kinds": table_rows_people.evidence_kinds,
     "stage_signs": table_rows_people.stage_signs,
+    "evidence_void_states": table_rows_people.evidence_void_states,
     "evidence_requirements": table_rows_people.evidence_requirements,
     "picklists": table_rows.picklist_values,
     "picklist_mappings": table_rows.picklist_mappings,

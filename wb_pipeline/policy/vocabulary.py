@@ -38,10 +38,11 @@ ACTION_ROW = "*"
 # The kind that is always held: what a requirement says with `none: because ...`.
 NO_KIND = "none"
 
-# The states a type of evidence can be in (contract section 2). None = free text; an empty set = the type has no state.
+# The states a type of evidence can be in (contract section 2), and those that we find out (facts/item_states.py).
+# None = free text; an empty set = the type has no state.
 EVIDENCE_STATES: dict[str, frozenset[str] | None] = {
-    "email": frozenset({"inbound", "outbound"}),
-    "calendar_event": frozenset({"confirmed", "tentative", "held", "cancelled", "no_show"}),
+    "email": frozenset({"inbound", "outbound", "draft", "bounced", "automatic", "forged"}),
+    "calendar_event": frozenset({"confirmed", "tentative", "held", "cancelled", "no_show", "unattended"}),
     "call_recording": None,
     "linkedin_profile": frozenset(),
     "enrichment": frozenset(),

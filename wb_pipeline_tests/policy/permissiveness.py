@@ -49,6 +49,8 @@ def _facts(tables: Tables) -> Iterator[tuple[tuple[Any, ...], float]]:
     yield from _trigger_facts(tables)
     for row in tables["stage_signs"].to_pylist():
         yield ("stage sign", row["sign"], row["stage"]), 1
+    # A state fewer that proves nothing is more permissive.
+    yield ("void states",), -tables["evidence_void_states"].num_rows
     yield from _matching_facts(tables)
     yield from _rights_facts(tables)
     yield from _value_facts(tables)

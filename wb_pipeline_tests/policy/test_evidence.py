@@ -117,3 +117,20 @@ def test_check_evidence_names_the_mistake(old: str, new: str, message: str, refu
 def test_stage_signs_are_stages_of_a_deal(edit: tuple[str, str], message: str, refusal: Refusal):
     """EVD-7: a misspelt stage or sign is refused, so that nothing is supported by a slip."""
     assert message in refusal(edit)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("    order_form: [voided]\n", "", "voided must be listed"),
+        ("email: [draft, bounced, forged]", "email: [draft, bounced]", "forged must be listed"),
+        ("no_show, tentative, unattended]", "no_show, tentative]", "unattended must be listed"),
+        ("email: [draft, bounced, forged]", "email: [draft, bounced, forged, inbound]", "inbound proves nothing"),
+        ("proposal_document: [draft]", "proposal_document: [draft, darft]", "proposal_document has no state 'darft'"),
+        ("  most_records_per_item: 12", "  most_records_per_items: 12", "most_records_per_item"),
+        ("  most_stage_changes_per_item: 1", "  most_stage_changes_per_item: 0", "most_stage_changes_per_item"),
+    ],
+)
+def test_check_evidence_refuses_when_less_proves_nothing(old: str, new: str, message: str, refusal: Refusal):
+    """EVD-4, EVD-9: states that prove nothing may be added to, never taken away; a limit cannot be lost."""
+    assert message in refusal((old, new))

@@ -25,6 +25,7 @@ GRAINS = {
     "gates": ("gate",),
     "evidence_kinds": ("kind", "evidence_type", "evidence_state"),
     "stage_signs": ("sign", "stage"),
+    "evidence_void_states": ("evidence_type", "evidence_state"),
     "evidence_requirements": ("requirement", "object", "action", "field", "alternative_group", "kind"),
     "picklists": ("object", "field", "value"),
     "picklist_mappings": ("object", "field", "word"),

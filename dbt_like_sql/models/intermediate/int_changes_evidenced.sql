@@ -23,21 +23,6 @@ kinds_held as (
 
 ),
 
--- What was cited and what is known of it, held against each other: a citation without a fact counts as missing.
-citations_looked_up as (
-
-    select
-        coalesce(cited.proposal_key, citation_facts.proposal_key) as proposal_key,
-        coalesce(cited.evidence_id, citation_facts.evidence_id) as evidence_id,
-        coalesce(cited.proposal_key is not null and citation_facts.is_found, false) as is_found
-    from {{ source('raw', 'proposal_citations') }} as cited
-    full outer join {{ source('facts', 'citation_facts') }} as citation_facts
-        on
-            cited.proposal_key is not distinct from citation_facts.proposal_key
-            and cited.citation_ordinal is not distinct from citation_facts.citation_ordinal
-
-),
-
 citations as (
 
     select
@@ -45,7 +30,7 @@ citations as (
         count(*) as citation_count,
         count(*) filter (where is_found is false) as missing_citation_count,
         to_json(list_sort(list(distinct evidence_id), 'asc', 'nulls last')) as evidence
-    from citations_looked_up
+    from {{ ref('int_citations_judged') }}
     group by proposal_key
 
 ),

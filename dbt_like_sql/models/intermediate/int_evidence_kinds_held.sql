@@ -1,7 +1,8 @@
 -- Grain: (proposal, evidence kind of the policy that its citations or its own keys satisfy) (EVD-1).
+-- A citation counts if it exists, is about this record, in the right state, older than the proposal, young enough, and quoted truly.
 with citations as (
 
-    select * from {{ source('facts', 'citation_facts') }}
+    select * from {{ ref('int_citations_judged') }}
 
 ),
 
@@ -75,7 +76,11 @@ cited_kinds as (
             proposals.policy_hash is not distinct from kinds.policy_hash
             and citations.evidence_type is not distinct from kinds.evidence_type
             and (kinds.evidence_state is null or citations.evidence_state is not distinct from kinds.evidence_state)
-    where citations.is_found is true
+    where
+        {{ is_usable('citations') }}
+        and (citations.age_days <= kinds.max_age_days) is true
+        -- A message that came in is the record's own only if the record's side wrote it, not if it was copied in.
+        and (citations.evidence_state is distinct from 'inbound' or citations.is_by_record is true)
 
 ),
 

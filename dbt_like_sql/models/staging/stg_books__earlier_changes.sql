@@ -38,6 +38,8 @@ final as (
         -- Who had no standing cannot use up anybody's proposal ids.
         coalesce(sealed.reason_codes not like '%"actor_unknown"%' and sealed.reason_codes not like '%"actor_switched_off"%', true) as had_standing,
         sealed.deed_key,
+        sealed.evidence,
+        sealed.new_value,
         sealed.decided_at,
         sealed.sealed_sequence,
         sealed.old_value,

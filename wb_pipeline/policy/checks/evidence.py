@@ -7,13 +7,24 @@ from collections.abc import Iterator
 from wb_pipeline.policy.expanded import known_fields, picklists
 from wb_pipeline.policy.findings import Finding, KeyPath, did_you_mean
 from wb_pipeline.policy.models import PolicyDocument, Requirement
-from wb_pipeline.policy.vocabulary import ACTION_ROW, EVIDENCE_STATES, NO_KIND
+from wb_pipeline.policy.vocabulary import ACTION_ROW, EVIDENCE_STATES, NO_KIND, EvidenceType
+
+VOID_STATES: dict[EvidenceType, frozenset[str]] = {
+    "email": frozenset({"draft", "bounced", "forged"}),
+    "calendar_event": frozenset({"cancelled", "no_show", "tentative", "unattended"}),
+    "call_recording": frozenset({"no_answer", "voicemail", "busy", "failed", "missed", "no_show", "cancelled"}),
+    "email_verification": frozenset({"invalid"}),
+    "proposal_document": frozenset({"draft"}),
+    "order_form": frozenset({"voided"}),
+    "mutual_action_plan": frozenset({"template", "draft"}),
+}
+"""States in which evidence proves nothing, whatever the policy says (EVD-4)."""
 
 
 def check_evidence(document: PolicyDocument) -> list[Finding]:
     """Return what is wrong inside `evidence`."""
     known, lists = known_fields(document), picklists(document)
-    findings = [*_kinds(document), *_stage_signs(document, lists)]
+    findings = [*_kinds(document), *_void_states(document), *_stage_signs(document, lists)]
     names: set[str] = set()
     for index, requirement in enumerate(document.evidence.requirements):
         path: KeyPath = ("evidence", "requirements", index)
@@ -37,6 +48,27 @@ def _kinds(document: PolicyDocument) -> Iterator[Finding]:
             yield Finding(path, f"{name} is taken", "give the kind another name")
         for evidence_type, states in kind.evidence.items():
             yield from _states((*path, "evidence", evidence_type), states, EVIDENCE_STATES[evidence_type])
+
+
+def _void_states(document: PolicyDocument) -> Iterator[Finding]:
+    """Yield what is wrong with `void_states`: less than EVD-4 asks for, unknown states, states that a kind accepts."""
+    path: KeyPath = ("evidence", "void_states")
+    void = document.evidence.void_states
+    for evidence_type, states in void.items():
+        yield from _states((*path, evidence_type), states, EVIDENCE_STATES[evidence_type])
+    for evidence_type, least in VOID_STATES.items():
+        missing = sorted(least - set(void.get(evidence_type, ())))
+        if missing:
+            yield Finding((*path, evidence_type), f"{', '.join(missing)} must be listed", "EVD-4: it proves nothing")
+    for name, kind in document.evidence.kinds.items():
+        for evidence_type, accepted in kind.evidence.items():
+            both = sorted(set(void.get(evidence_type, ())) & set(accepted if isinstance(accepted, list) else ()))
+            if both:
+                yield Finding(
+                    ("evidence", "kinds", name, "evidence", evidence_type),
+                    f"{', '.join(both)} proves nothing (void_states)",
+                    "take it out of one of the two",
+                )
 
 
 def _states(path: KeyPath, states: list[str] | str, known: frozenset[str] | None) -> Iterator[Finding]:
