@@ -5,6 +5,7 @@ from __future__ import annotations
 from wb_pipeline_tests.road.harness import Road
 from wb_pipeline_tests.road.world import EVIDENCE, WORLD, create_contact, log, title_update, with_records
 
+_VOID = "gate_evidence__void_state"
 _MISSING = "gate_evidence__required_kind_missing"
 
 
@@ -42,7 +43,7 @@ def test_meeting_that_did_not_happen_is_no_evidence(road: Road) -> None:
     states = ["cancelled", "no_show", "tentative"]
     world = with_records(evidence=[{**event, "id": state, "status": state} for state in states])
     outcome = road.run(world, *(log("meeting", state, evidence=[{"ref": state}]) for state in states))
-    assert [(outcome.lane(line), outcome.gates(line)) for line in (1, 2, 3)] == [("deny", {_MISSING})] * 3
+    assert [(outcome.lane(line), outcome.gates(line)) for line in (1, 2, 3)] == [("deny", {_MISSING, _VOID})] * 3
 
 
 def test_cited_evidence_must_exist(road: Road) -> None:

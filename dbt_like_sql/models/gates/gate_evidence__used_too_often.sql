@@ -10,12 +10,13 @@ faulty as (
     select
         proposal_key,
         {{ some_ids('evidence_id') }} as evidence,
+        coalesce(bool_or(has_too_many_records), true) as has_too_many_records,
         max(record_count) as record_count,
         max(stage_change_count) as stage_change_count
     from {{ ref('int_citations_judged') }}
     where
         is_found is not false
-        and is_used_too_often is not false
+        and (has_too_many_records is not false or has_too_many_stage_changes is not false)
     group by proposal_key
 
 ),
@@ -31,6 +32,11 @@ final as (
     from changes
     inner join faulty
         on changes.proposal_key is not distinct from faulty.proposal_key
+    -- Too many stages are no reason against the other fields.
+    where
+        faulty.has_too_many_records is not false
+        or changes.field is not distinct from 'stage'
+        or (changes.field is null and changes.is_action_row is not true)
 
 )
 

@@ -51,8 +51,8 @@ final as (
             citations.happened_at <= proposals.submitted_at + to_minutes(settings.clock_tolerance_minutes), false
         ) as is_before_proposal,
         citations.quote_problem,
-        (uses.record_count <= settings.most_records_per_item) is not true
-        or (uses.stage_change_count <= settings.most_stage_changes_per_item) is not true as is_used_too_often,
+        (uses.record_count <= settings.most_records_per_item) is not true as has_too_many_records,
+        (uses.stage_change_count <= settings.most_stage_changes_per_item) is not true as has_too_many_stage_changes,
         coalesce(uses.record_count, 0) as record_count,
         coalesce(uses.stage_change_count, 0) as stage_change_count
     from citations
