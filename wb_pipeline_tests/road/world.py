@@ -42,13 +42,7 @@ def profile_url(record_id: str) -> str:
 CRM: tuple[Row, ...] = (
     record("company", "com-1", {"name": "Northwind", "domain": "northwind.example", "tech_stack_tags": ["okta"]}),
     record("company", "com-2", {"name": "Halcyon", "domain": "halcyon.example", "account_owner": "u-1"}),
-    contact(
-        "con-1",
-        email="ana@northwind.example",
-        title="Head of IT",
-        phone="+14155550132",
-        linkedin_url="https://www.linkedin.com/in/ana",
-    ),
+    contact("con-1", email="ana@northwind.example", title="Head of IT", phone="+14155550132"),
     contact("con-2", email="ben@northwind.example", title="Buyer"),
     record("deal", "deal-1", {"name": "Stores", "company_id": "com-1", "stage": "proposal", "owner": "u-1"}),
     record("user", "u-1", {"name": "Dana", "email": "dana@our-company.example", "active": True}),
