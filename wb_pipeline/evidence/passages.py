@@ -21,13 +21,15 @@ MAX_LEAVES = 500
 """Texts of a profile, form or plan that are read."""
 _MAX_CLOCK_PARTS = 3
 _DEEPEST = 8
+_SIDE_OF_DIRECTION: dict[str, Side] = {"inbound": "prospect", "outbound": "seller"}
+_OTHER_SIDE: dict[Side, Side] = {"prospect": "seller", "seller": "prospect"}
 
 
 def passages(evidence_type: str, payload: dict[str, Any]) -> list[Passage]:
     """Return the passages of an item in their order; none for a type without words. Never raises.
 
-    An email gives its `subject`, its own words (`body`), what it quotes (`quoted`: its earlier author's) and its `signature`. A call
-    gives its turns (`turn`). Of any other item each text is a `field`. HTML is read as what a reader sees.
+    An email gives its `subject`, its own words (`body`), what it quotes (`quoted`: its earlier author's) and its
+    `signature`. A call gives its turns (`turn`). Of any other item each text is a `field`. HTML is read as it is seen.
     """
     read = _READERS.get(evidence_type, _no_passages)
     return [each for each in read(payload, _stated_at(evidence_type, payload)) if each.text.strip()]
@@ -51,11 +53,9 @@ def _stated_at(evidence_type: str, payload: dict[str, Any]) -> datetime | None:
 
 def _email(payload: dict[str, Any], at: datetime | None) -> Iterator[Passage]:
     name, address = mailbox(payload.get("from"))
-    side: Side = {"inbound": "prospect", "outbound": "seller"}.get(
-        str(payload.get("direction")).strip().lower(), "unknown"
-    )  # type: ignore[assignment]
+    side = _SIDE_OF_DIRECTION.get(str(payload.get("direction")).strip().lower(), "unknown")
     receivers = {mailbox(each)[1] for key in ("to", "cc") for each in _listed(payload.get(key))}
-    other: Side = {"prospect": "seller", "seller": "prospect"}.get(side, "unknown")  # type: ignore[assignment]
+    other = _OTHER_SIDE.get(side, "unknown")
     if isinstance(payload.get("subject"), str):
         # A reply's subject is the first author's: it is nobody's word.
         yield Passage(payload["subject"], "subject", None, None, "unknown", at)

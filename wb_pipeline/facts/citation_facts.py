@@ -103,8 +103,9 @@ counted as (
 )
 select
     cited.*,
-    counted.proposal_key is not null
-        and (others.evidence_id is null or cited.object is distinct from 'deal' or counted.is_of_deal) as is_about_record,
+    counted.proposal_key is not null and (
+        others.evidence_id is null or cited.object is distinct from 'deal' or counted.is_of_deal
+    ) as is_about_record,
     coalesce(counted.is_by_record, false) as is_by_record
 from citations_read as cited
 left join counted

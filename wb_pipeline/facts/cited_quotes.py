@@ -1,4 +1,4 @@
-"""Temporary table of what is wrong with each quote of a run (EVD-6). Reads the cited items' texts, each of them once."""
+"""Temporary table of what is wrong with each quote of a run (EVD-6). Reads each cited text once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Temporary table of the state that a cited item is really in (EVD-4): the one it states, held against the rest of it."""
+"""Temporary table of the state that a cited item is really in (EVD-4): the stated one, held against the rest."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ where
     evidence_hash in (select evidence_hash from run_inputs)
     and evidence_type = 'email'
     and regexp_matches(payload, '(?i)"(mailer-daemon|postmaster)@')
-    and regexp_matches(lower(coalesce(payload ->> '$.from.email', payload ->> '$.from', '')), '^(mailer-daemon|postmaster)@')
+    and regexp_matches(
+        lower(coalesce(payload ->> '$.from.email', payload ->> '$.from', '')), '^(mailer-daemon|postmaster)@'
+    )
     and (payload ->> '$.in_reply_to') is not null
 """
 # A meeting to which only our own people came was not held with anybody. Who was seen there proves a confirmed one held.
@@ -64,8 +66,10 @@ select policy_hash, evidence_hash, evidence_id,
         when evidence_type = 'email' and (status = 'draft' or stored_state = 'draft') then 'draft'
         when evidence_type = 'email' and (is_returned or status in ('bounced', 'failed', 'undelivered')) then 'bounced'
         when evidence_type = 'email' and stored_state = 'inbound' and dmarc = 'fail' then 'forged'
-        when evidence_type = 'email' and stored_state = 'inbound' and automatic not in ('', 'no', 'false') then 'automatic'
-        when evidence_type = 'calendar_event' and stored_state in ('held', 'confirmed') and not is_attended then 'unattended'
+        when evidence_type = 'email' and stored_state = 'inbound' and automatic not in ('', 'no', 'false')
+            then 'automatic'
+        when evidence_type = 'calendar_event' and stored_state in ('held', 'confirmed') and not is_attended
+            then 'unattended'
         when evidence_type = 'calendar_event' and stored_state = 'confirmed' and has_attended then 'held'
         else stored_state
     end as evidence_state
@@ -76,8 +80,8 @@ from told
 def open_item_states(con: duckdb.DuckDBPyConnection) -> None:
     """Make item_states. Needs cited_items, mentions, and the lent tables address_keys and registered_hosts.
 
-    Grain: (policy, cited item): evidence_state, the stated one, or `draft`, `bounced`, `forged` (the sender's own domain
-    disowns it) or `automatic` for an email, `unattended` or `held` for a meeting.
+    Grain: (policy, cited item): evidence_state, the stated one, or `draft`, `bounced`, `forged` (the sender's own
+    domain disowns it) or `automatic` for an email, `unattended` or `held` for a meeting.
     """
     for statement in (_RETURNED, _ATTENDANCE, _STATES):
         con.execute(statement)

@@ -1,4 +1,4 @@
-"""Temporary tables of whom and what a proposal is about: addresses, domains, record ids, profiles. Reads no evidence."""
+"""Temporary tables of what a proposal is about: addresses, domains, record ids, profiles. Reads no evidence."""
 
 from __future__ import annotations
 

@@ -28,7 +28,11 @@ def _problem(quote: str, at: str | None = None, *, object_name: str = "contact",
     world.record("contact", "con-1", email=ANA["email"], first_name="Ana", last_name="Ruiz", company_id="com-1")
     world.record("deal", "deal-1", company_id="com-1", primary_contact_id="con-1")
     kind = item.pop("kind", "call_recording")
-    call = {"started_at": "2026-02-20T09:00:00Z", "participants": [ANA, BEN, DANA], "transcript": TRANSCRIPT}
+    call: dict[str, Any] = {
+        "started_at": "2026-02-20T09:00:00Z",
+        "participants": [ANA, BEN, DANA],
+        "transcript": TRANSCRIPT,
+    }
     world.evidence("ev-1", kind, "held", **(item or call))
     target = {"contact": "con-1", "deal": "deal-1"}[object_name]
     world.proposal(object_name=object_name, target_id=target, cites=[("ev-1", quote, at)])
@@ -84,7 +88,7 @@ def test_anybody_on_the_buyers_side_speaks_for_a_deal() -> None:
 def test_own_address_is_ours_whatever_its_role_says() -> None:
     """EVD-6: a seller whom the recorder calls a prospect is a seller."""
     turns = [{"t": "00:00:01", "speaker": "Dana", "role": "prospect", "text": "The board said yes."}]
-    call = {"participants": [ANA, DANA], "transcript": turns}
+    call: dict[str, Any] = {"participants": [ANA, DANA], "transcript": turns}
     assert _problem("The board said yes", object_name="deal", **call) == "other_speaker"
 
 
@@ -108,7 +112,12 @@ def test_quote_was_said_at_about_the_cited_time(at: str | None, problem: str) ->
 
 def test_words_that_a_message_quotes_are_not_its_authors() -> None:
     """EVD-6: what stands behind `>` belongs to its earlier author."""
-    mail = {"kind": "email", "direction": "inbound", "from": ANA, "body": "Not yet.\n\n> We have the budget.\n"}
+    mail: dict[str, Any] = {
+        "kind": "email",
+        "direction": "inbound",
+        "from": ANA,
+        "body": "Not yet.\n\n> We have the budget.\n",
+    }
     assert _problem("We have the budget", **mail) == "not_found"
     assert _problem("Not yet", **mail) == ""
     assert _problem("Not yet. We have", **mail) == "not_found"
@@ -116,7 +125,13 @@ def test_words_that_a_message_quotes_are_not_its_authors() -> None:
 
 def test_colleagues_message_does_not_speak_for_the_contact() -> None:
     """EVD-6: the contact received it; its words are the sender's."""
-    mail = {"kind": "email", "direction": "inbound", "from": BEN, "to": [ANA], "body": "Ana is our new CIO now."}
+    mail: dict[str, Any] = {
+        "kind": "email",
+        "direction": "inbound",
+        "from": BEN,
+        "to": [ANA],
+        "body": "Ana is our new CIO now.",
+    }
     assert _problem("Ana is our new CIO", **mail) == "other_speaker"
 
 

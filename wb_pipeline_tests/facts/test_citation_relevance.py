@@ -29,8 +29,11 @@ def _world() -> World:
         "company", "com-1", name="Northwind", domain="northwind.example", additional_domains=["nw-stores.example"]
     )
     world.record("company", "com-2", name="Halcyon", domain="halcyon.example")
-    person = {"first_name": "Ana", "last_name": "Ruiz", "company_id": "com-1"}
-    links = {"linkedin_url": "https://www.linkedin.com/in/ana-ruiz/", "secondary_email": "a.ruiz@freemail.example; x"}
+    person: dict[str, Any] = {"first_name": "Ana", "last_name": "Ruiz", "company_id": "com-1"}
+    links: dict[str, Any] = {
+        "linkedin_url": "https://www.linkedin.com/in/ana-ruiz/",
+        "secondary_email": "a.ruiz@freemail.example; x",
+    }
     world.record("contact", "con-1", email=ANA, **person, **links)
     world.record(
         "contact", "con-2", email="ben@northwind.example", first_name="Ben", last_name="Okafor", company_id="com-1"
@@ -91,7 +94,7 @@ def test_email_is_about_a_contact(sender: Any, receiver: Any, expected: tuple[bo
         ("", False),
     ],
 )
-def test_domain_is_a_companys(domain: str, is_about: bool) -> None:  # noqa: FBT001
+def test_domain_is_a_companys(domain: str, is_about: bool) -> None:
     """EVD-3: the registrable domain, further domains and aliases count; a longer or shorter one is another's."""
     company = {"object_name": "company", "target_id": "com-1"}
     assert _found("email", _email({"email": f"x@{domain}"}), "inbound", **company) == (is_about, is_about)
@@ -113,7 +116,7 @@ def test_domain_is_a_companys(domain: str, is_about: bool) -> None:  # noqa: FBT
         ({"url": None, "name": None, "domain": "northwind.example"}, False),
     ],
 )
-def test_profile_is_a_persons_by_address_or_by_name_and_employer(profile: dict[str, Any], is_about: bool) -> None:  # noqa: FBT001
+def test_profile_is_a_persons_by_address_or_by_name_and_employer(profile: dict[str, Any], is_about: bool) -> None:
     """EVD-3: a namesake elsewhere and a colleague are somebody else."""
     current = {"company_domain": profile.pop("domain", None)}
     assert _found("linkedin_profile", {**profile, "current": current})[0] is is_about
@@ -130,7 +133,7 @@ def test_profile_is_a_persons_by_address_or_by_name_and_employer(profile: dict[s
         ({"name": "Ana Ruiz"}, False),
     ],
 )
-def test_meeting_is_about_who_was_there(attendee: dict[str, Any], is_about: bool) -> None:  # noqa: FBT001
+def test_meeting_is_about_who_was_there(attendee: dict[str, Any], is_about: bool) -> None:
     """EVD-3, EVD-4: who declined or stayed away took no part."""
     event = {"attendees": [attendee, _OURS], "organizer": "dana@our-company.example"}
     assert _found("calendar_event", event, "held")[0] is is_about
@@ -160,7 +163,7 @@ def test_meeting_is_about_who_was_there(attendee: dict[str, Any], is_about: bool
         ("unheard_of", {"email": ANA}, False),
     ],
 )
-def test_other_evidence_is_about_a_contact(evidence_type: str, payload: dict[str, Any], is_about: bool) -> None:  # noqa: FBT001
+def test_other_evidence_is_about_a_contact(evidence_type: str, payload: dict[str, Any], is_about: bool) -> None:
     """EVD-3: each type by what it names; a company's record is not each of its people's."""
     assert _found(evidence_type, payload)[0] is is_about
 
@@ -176,7 +179,7 @@ def test_other_evidence_is_about_a_contact(evidence_type: str, payload: dict[str
         ({}, False),
     ],
 )
-def test_paper_is_one_deals(payload: dict[str, Any], is_about: bool) -> None:  # noqa: FBT001
+def test_paper_is_one_deals(payload: dict[str, Any], is_about: bool) -> None:
     """EVD-3: another deal of the same company is another deal."""
     deal = {"object_name": "deal", "target_id": "deal-1"}
     assert _found("proposal_document", payload, "sent", **deal)[0] is is_about
@@ -217,7 +220,7 @@ def test_new_contact_is_about_exactly_its_address() -> None:
         ({"subject": "x"}, ANA, False),
     ],
 )
-def test_activity_is_about_whom_it_is_logged_to(payload: dict[str, Any], sender: str, is_about: bool) -> None:  # noqa: FBT001
+def test_activity_is_about_whom_it_is_logged_to(payload: dict[str, Any], sender: str, is_about: bool) -> None:
     """EVD-3, LOG-2: a contact's activity is that contact's, not everybody's at the company."""
     said = {"activity_type": "note", **payload}
     log = {"action": "log", "object_name": "activity", "target_id": None, "payload": said}

@@ -32,7 +32,9 @@ _MONEY: list[tuple[dict[str, object], str]] = [
 
 def test_stage_hidden_in_an_update_is_reviewed(road: Road) -> None:
     """HIA-1, HIA-3: beside a harmless field and under another name a stage is still a stage."""
-    deals = [record("deal", f"deal-{name}", {"name": name, "company_id": "com-1", "stage": "proposal"}) for name in _NAMES]
+    deals = [
+        record("deal", f"deal-{name}", {"name": name, "company_id": "com-1", "stage": "proposal"}) for name in _NAMES
+    ]
     proposals = [
         update(
             f"deal-{name}",
