@@ -38,7 +38,7 @@ uses_of_run as (
             when (proposals.action = 'log') is true then coalesce(records_named.named, proposals.proposal_key)
             else coalesce('create|' || proposal_keys.create_key, proposals.proposal_key)
         end) as record_key,
-        case when changes.field is not distinct from 'stage' then changes.new_value end as stage
+        case when (changes.field is not distinct from 'stage') then changes.new_value end as stage
     from {{ source('raw', 'proposal_citations') }} as cited
     inner join proposals
         on cited.proposal_key is not distinct from proposals.proposal_key
@@ -57,7 +57,7 @@ uses_on_books as (
         manifest_id,
         unnest(cast(json_extract_string(evidence, '$[*]') as varchar[])) as evidence_id,
         concat(object, '|', coalesce(record_id, deed_key, proposal_key)) as record_key,
-        case when field is not distinct from 'stage' then new_value end as stage
+        case when (field is not distinct from 'stage') then new_value end as stage
     from {{ ref('stg_books__earlier_changes') }}
     where lane in ('auto', 'suggest', 'review')
 
