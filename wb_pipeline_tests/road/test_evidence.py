@@ -5,6 +5,7 @@ from __future__ import annotations
 from wb_pipeline_tests.road.harness import Road
 from wb_pipeline_tests.road.world import EVIDENCE, WORLD, create_contact, log, title_update, with_records
 
+_NOT_HELD = "gate_activity__not_held"
 _VOID = "gate_evidence__void_state"
 _MISSING = "gate_evidence__required_kind_missing"
 
@@ -12,7 +13,7 @@ _MISSING = "gate_evidence__required_kind_missing"
 def test_text_without_evidence_is_labelled(road: Road) -> None:
     """EVD-8: a note is written, and never presented as fact, however its key is written (CON-5)."""
     keys = ["body", "Body", "properties.body", "BODY "]
-    outcome = road.run(WORLD, *(log("note", f"p-{key}", **{key: "the board said yes"}) for key in keys))
+    outcome = road.run(WORLD, *(log("note", f"p-{key}", **{key: f"they said yes to {key!r}"}) for key in keys))
     for line, key in enumerate(keys, start=1):
         assert (outcome.lane(line), outcome.row(line)["labels"]) == ("auto", '["unverified"]'), key
 
@@ -43,7 +44,9 @@ def test_meeting_that_did_not_happen_is_no_evidence(road: Road) -> None:
     states = ["cancelled", "no_show", "tentative"]
     world = with_records(evidence=[{**event, "id": state, "status": state} for state in states])
     outcome = road.run(world, *(log("meeting", state, evidence=[{"ref": state}]) for state in states))
-    assert [(outcome.lane(line), outcome.gates(line)) for line in (1, 2, 3)] == [("deny", {_MISSING, _VOID})] * 3
+    assert [(outcome.lane(line), outcome.gates(line)) for line in (1, 2, 3)] == [
+        ("deny", {_MISSING, _VOID, _NOT_HELD})
+    ] * 3
 
 
 def test_cited_evidence_must_exist(road: Road) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wb_pipeline_tests.road.harness import Road
-from wb_pipeline_tests.road.world import WORLD, change, create_deal, record, update, with_records
+from wb_pipeline_tests.road.world import EVIDENCE, WORLD, change, create_deal, record, update, with_records
 
 _ABOVE = "gate_policy__deal_above_threshold"
 
@@ -59,8 +59,14 @@ def test_stage_hidden_in_a_create_is_reviewed(road: Road) -> None:
 
 def test_large_deal_is_reviewed(road: Road) -> None:
     """HIA-1: above the threshold in the policy's currency, or in one that it does not know, a person decides."""
+    meeting = next(item for item in EVIDENCE if item["id"] == "meeting")
+    names = [f"p-{number}" for number, _ in enumerate(_MONEY, start=1)]
     outcome = road.run(
-        WORLD, *(create_deal(f"p-{number}", **money) for number, (money, _) in enumerate(_MONEY, start=1))
+        with_records(evidence=[{**meeting, "id": name} for name in names]),
+        *(
+            {**create_deal(name, **money), "evidence": [{"ref": name}]}
+            for name, (money, _) in zip(names, _MONEY, strict=True)
+        ),
     )
     for line, (money, lane) in enumerate(_MONEY, start=1):
         assert outcome.lane(line) == lane, money
@@ -82,7 +88,8 @@ _STEPS = [
 def test_stage_out_of_order_is_pointed_out(road: Road) -> None:
     """HIA-1: every stage waits for a person; leaps, steps back and reopened deals are named."""
     deals = [
-        record("deal", f"deal-{start}-{end}", {"name": f"{start} {end}", "stage": start}) for start, end, _ in _STEPS
+        record("deal", f"deal-{start}-{end}", {"name": f"{start} {end}", "company_id": "com-1", "stage": start})
+        for start, end, _ in _STEPS
     ]
     proposals = [
         update(
