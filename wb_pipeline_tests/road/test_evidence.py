@@ -12,8 +12,13 @@ _MISSING = "gate_evidence__required_kind_missing"
 
 def test_text_without_evidence_is_labelled(road: Road) -> None:
     """EVD-8: a note is written, and never presented as fact, however its key is written (CON-5)."""
-    keys = ["body", "Body", "properties.body", "BODY "]
-    outcome = road.run(WORLD, *(log("note", f"p-{key}", **{key: f"they said yes to {key!r}"}) for key in keys))
+    keys = {
+        "body": "the board said yes",
+        "Body": "they hire in spring",
+        "properties.body": "call again in May",
+        "BODY ": "price is no issue",
+    }
+    outcome = road.run(WORLD, *(log("note", f"p-{key}", **{key: text}) for key, text in keys.items()))
     for line, key in enumerate(keys, start=1):
         assert (outcome.lane(line), outcome.row(line)["labels"]) == ("auto", '["unverified"]'), key
 
