@@ -163,3 +163,13 @@ def test_reset_needs_an_open_breaker_a_name_and_a_reason(road: Road) -> None:
         with pytest.raises(InputError, match="needs the name"):
             reset_breaker(ledger, KEY, by, reason)
     assert _opened(road) == {KEY}
+
+
+def test_rerun_of_a_burst_opens_nothing_again(road: Road) -> None:
+    """TRG-3, OPS-4: the same batch judged again is held the same, and its breaker opened once."""
+    batch = road.write_batch(_notes(4))
+    for _ in range(2):
+        run_id = road.begin(_world(_ACTOR_HOUR), batch)
+        road.decide(run_id)
+        assert _held(road.seal(run_id)) == {"gate_trigger__budget_spent"}
+    assert [event.is_open for event in breaker_events(Ledger.open(road.home))] == [True]

@@ -9,7 +9,9 @@ import pytest
 
 from wb_pipeline.canonical import content_hash
 from wb_pipeline.home import Home
+from wb_pipeline.ledger.breakers import reset_breaker
 from wb_pipeline.ledger.kinds import ManifestCommitted, ManifestSuperseded
+from wb_pipeline.ledger.kinds_breakers import BreakerOpened
 from wb_pipeline.ledger.store import Ledger
 from wb_pipeline.steps.planning import Inputs, plan_run
 from wb_pipeline_tests.ledger.factories import decisions, seal
@@ -75,3 +77,14 @@ def test_plan_run_keeps_what_is_sealed_whatever_the_code(home: Home, ledger: Led
     assert plan.manifests == (first,)
     assert plan.is_rerun(first)
     assert ledger.events(ManifestSuperseded.kind) == []
+
+
+def test_plan_run_supersedes_what_was_begun_before_a_breaker_was_reset(ledger: Ledger) -> None:
+    """TRG-3: a reset, like an opening, holds for every run that starts after it, also for a killed one taken up."""
+    opened = BreakerOpened(manifest_id=content_hash("m"), window="hour", used=2, limit=1)
+    ledger.append([opened.about("record:contact:con-1")], recorded_by="pipeline")
+    (first,) = plan_run(ledger, [A], INPUTS).manifests
+    reset_breaker(ledger, "record:contact:con-1", "Dana Ops", "seen")
+    (second,) = plan_run(ledger, [A], INPUTS).manifests
+    assert second.ledger_sequence > first.ledger_sequence
+    assert [event.subject for event in ledger.events(ManifestSuperseded.kind)] == [first.manifest_id]
