@@ -5,12 +5,14 @@
     cast(least(90, greatest(0, 10 * floor({{ confidence }} / 10))) as integer)
 {%- endmacro %}
 
-{# True where a gate that looks at what is claimed denied it. Erased objections count against the claim. #}
+{# True where a gate that looks at what is claimed denied it. Erased objections count against the claim; what another tool
+   logged before is true, and only repeats (LOG-1). #}
 {% macro is_claim_refuted(change) -%}
     (
         coalesce({{ change }}.lane = 'deny', false)
         and coalesce(regexp_matches(
-            {{ change }}.objections, '"gate":"gate_(contract|identity|evidence|activity)__[a-z_]+","verdict":"(deny|quarantine)"'
+            replace({{ change }}.objections, 'gate_activity__already_logged', ''),
+            '"gate":"gate_(contract|identity|evidence|activity)__[a-z_]+","verdict":"(deny|quarantine)"'
         ), true)
     )
 {%- endmacro %}

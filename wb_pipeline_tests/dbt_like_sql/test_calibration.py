@@ -29,6 +29,7 @@ order by proposals.proposal_key
 _REFUTED = '[{"gate":"gate_evidence__cited_evidence_missing","verdict":"deny","reason":"x","details":{}}]'
 _UNSURE = '[{"gate":"gate_confidence__below_suggest_band","verdict":"deny","reason":"x","details":{}}]'
 _NO_RIGHT = '[{"gate":"gate_policy__actor_without_right","verdict":"deny","reason":"x","details":{}}]'
+_REPEATED = '[{"gate":"gate_activity__already_logged","verdict":"deny","reason":"x","details":{}}]'
 _LABELLED = (
     '[{"gate":"gate_policy__actor_without_right","verdict":"deny","reason":"x","details":{}},'
     '{"gate":"gate_evidence__activity_unverified","verdict":"label","reason":"y","details":{}}]'
@@ -123,7 +124,14 @@ def test_what_counts_for_and_against(claim: Claim, is_against_it: bool, books: d
 
 
 @pytest.mark.parametrize(
-    "claim", [Claim(95, "noop"), Claim(95, "quarantine"), Claim(95, "deny", _NO_RIGHT), Claim(95, "deny", _LABELLED)]
+    "claim",
+    [
+        Claim(95, "noop"),
+        Claim(95, "quarantine"),
+        Claim(95, "deny", _NO_RIGHT),
+        Claim(95, "deny", _LABELLED),
+        Claim(95, "deny", _REPEATED),
+    ],
 )
 def test_what_says_nothing_counts_neither_way(claim: Claim, books: duckdb.DuckDBPyConnection) -> None:
     """CNF-3: a repeat proves nothing, else a source could polish its record; nor does a right that it lacks."""
