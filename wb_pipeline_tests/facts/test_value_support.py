@@ -15,7 +15,6 @@ from wb_pipeline_tests.facts.factories import World
 
 QUERY = "select field, evidence_id, verdict from facts.value_support join named_changes using (change_id) order by 1, 2"
 _MORE = """
-create table policy.picklist_mappings (policy_hash varchar, object varchar, field varchar, word varchar, value varchar);
 create table policy.stage_signs (policy_hash varchar, sign varchar, stage varchar);
 insert into policy.stage_signs values ('p', 'interested', 'discovery'), ('other', 'interested', 'proposal');
 create schema facts;
