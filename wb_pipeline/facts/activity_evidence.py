@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, TypeAlias
 import pyarrow as pa
 
 from wb_pipeline.contract.times import read_time
+from wb_pipeline.facts.activity_people import open_activity_people
 from wb_pipeline.facts.current_run import count_rows
-from wb_pipeline.facts.distinct_values import lent, lent_keys
+from wb_pipeline.facts.distinct_values import lent
 from wb_pipeline.facts.logged_activities import PLAIN_ID, open_logged_activities
-from wb_pipeline.facts.participants import HELD, is_not_reached, participants, parts_of, person_key
-from wb_pipeline.facts.people import open_people
-from wb_pipeline.normalize.domains import normalize_domain, registrable_domain
+from wb_pipeline.facts.participants import HELD, is_not_reached, participants, parts_of
+from wb_pipeline.normalize.domains import registrable_domain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -71,60 +71,6 @@ inner join (
 ) as store
     on store.evidence_hash = items.evidence_hash and store.evidence_id = items.evidence_id
         and store.evidence_type = items.evidence_type
-"""
-_ABOUT = """
-create or replace temp table activity_people as
-select distinct logs.manifest_id, logs.proposal_key, 'contact' as named_as, mailboxes.mailbox, null as domain
-from (select manifest_id, proposal_key, snapshot_hash, unnest(contact_ids) as contact_id from logged_activities) as logs
-inner join people_mailboxes as mailboxes
-    on mailboxes.snapshot_hash = logs.snapshot_hash and mailboxes.object = 'contact'
-        and mailboxes.record_id = logs.contact_id
-union all
--- Without a contact: anybody of the company, by its domains or as its contact.
-select distinct logs.manifest_id, logs.proposal_key, 'company', mailboxes.mailbox, null
-from activity_companies as logs
-inner join raw.crm_records as contacts
-    on contacts.snapshot_hash = logs.snapshot_hash and contacts.object = 'contact'
-        and json_extract_string(try_cast(contacts.fields as json), '$.company_id') = logs.company_id
-inner join people_mailboxes as mailboxes
-    on mailboxes.snapshot_hash = logs.snapshot_hash and mailboxes.object = 'contact'
-        and mailboxes.record_id = contacts.record_id
-union all
-select distinct logs.manifest_id, logs.proposal_key, 'company', null, known.key
-from activity_companies as logs
-inner join company_addresses as addresses
-    on addresses.snapshot_hash = logs.snapshot_hash and addresses.record_id = logs.company_id
-inner join company_domains as known on known.given = addresses.address
-"""
-_COMPANIES = """
-create or replace temp table activity_companies as
-with logs as (select * from logged_activities where len(contact_ids) = 0)
-select manifest_id, proposal_key, snapshot_hash, unnest(company_ids) as company_id from logs
-union
-select logs.manifest_id, logs.proposal_key, logs.snapshot_hash,
-    json_extract_string(try_cast(deals.fields as json), '$.company_id')
-from (select *, unnest(deal_ids) as deal_id from logs) as logs
-inner join raw.crm_records as deals
-    on deals.snapshot_hash = logs.snapshot_hash and deals.object = 'deal' and deals.record_id = logs.deal_id
-"""
-_COMPANY_ADDRESSES = """
-create or replace temp table company_addresses as
-with stated as (
-    select snapshot_hash, record_id, try_cast(fields as json) as said from raw.crm_records
-    where object = 'company' and (snapshot_hash, record_id) in (
-        select (snapshot_hash, company_id) from activity_companies
-    )
-)
-select snapshot_hash, record_id, said ->> '$.domain' as address from stated
-union
-select snapshot_hash, record_id, unnest(json_extract_string(said, '$.additional_domains[*]')) from stated
-"""
-_NAMES = """
-select distinct logs.manifest_id, logs.proposal_key, said ->> '$.first_name', said ->> '$.last_name'
-from (select *, unnest(contact_ids) as contact_id from logged_activities) as logs
-inner join (select snapshot_hash, object, record_id, try_cast(fields as json) as said from raw.crm_records) as contacts
-    on contacts.snapshot_hash = logs.snapshot_hash and contacts.object = 'contact'
-        and contacts.record_id = logs.contact_id
 """
 _TIMES = """
 select logs.manifest_id, logs.proposal_key, lines.submitted_at, manifests.clock_at, logs.occurred_at, logs.outcome
@@ -241,25 +187,16 @@ def write_activity_evidence(con: duckdb.DuckDBPyConnection) -> int:
     `in_the_future`; NULL = it took place, or nothing says otherwise).
     """
     open_logged_activities(con)
-    open_people(con)
+    open_activity_people(con)
     con.execute(f"create or replace temp macro plain_id(name) as {PLAIN_ID.format(text='name')}")
-    for query in (_ITEMS, _COMPANIES, _COMPANY_ADDRESSES):
-        con.execute(query)
+    con.execute(_ITEMS)
     with (
-        lent_keys(con, "company_domains", "select distinct address as given from company_addresses", _domain_key),
         lent(con, "item_people", _item_people(con)),
-        lent(con, "activity_names", _activity_names(con)),
         lent(con, "log_times", _log_times(con)),
         lent(con, "held_states", _HELD_STATES),
     ):
-        con.execute(_ABOUT)
         con.execute(_FACTS)
     return count_rows(con, "facts.activity_evidence")
-
-
-def _domain_key(address: str) -> str | None:
-    domain = normalize_domain(address)
-    return registrable_domain(domain) if domain else None
 
 
 def _item_people(con: duckdb.DuckDBPyConnection) -> Columns:
@@ -269,15 +206,6 @@ def _item_people(con: duckdb.DuckDBPyConnection) -> Columns:
             domain = registrable_domain(each.domain) if each.domain else None
             rows.append((evidence_hash, evidence_id, each.mailbox, domain, each.name))
     return _text_columns(("evidence_hash", "evidence_id", "mailbox", "domain", "name"), rows)
-
-
-def _activity_names(con: duckdb.DuckDBPyConnection) -> Columns:
-    rows = [
-        (manifest_id, proposal_key, name)
-        for manifest_id, proposal_key, first, last in con.execute(_NAMES).fetchall()
-        if (name := person_key(first, last))
-    ]
-    return _text_columns(("manifest_id", "proposal_key", "name"), rows)
 
 
 def _log_times(con: duckdb.DuckDBPyConnection) -> Columns:

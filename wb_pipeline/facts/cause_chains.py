@@ -14,6 +14,8 @@ from wb_pipeline.facts.trigger_effects import workflows_of_run
 from wb_pipeline.facts.workflow_chains import Cause, chain_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import duckdb
 
     from wb_pipeline.facts.workflow_chains import Chain
@@ -68,7 +70,7 @@ def write_cause_chains(con: duckdb.DuckDBPyConnection) -> int:
     for manifest_id, proposal_key, snapshot_hash, proposal_id, *said in own:
         chain = chain_of(proposal_id, _cause(*said), earlier[manifest_id], workflows[snapshot_hash])
         found.append((manifest_id, proposal_key, chain))
-    columns = {
+    columns: dict[str, tuple[pa.DataType, Sequence[object]]] = {
         "manifest_id": (pa.string(), [row[0] for row in found]),
         "proposal_key": (pa.string(), [row[1] for row in found]),
         "depth": (pa.int64(), [row[2].depth for row in found]),

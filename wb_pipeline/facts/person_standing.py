@@ -162,7 +162,7 @@ def write_person_standing(con: duckdb.DuckDBPyConnection) -> int:
     given = "select distinct key as given from facts.proposal_key_values where key_kind = 'email'"
     with lent_keys(con, "given_mailboxes", given, mailbox_key):
         con.execute(_MAILBOXES)
-    created = [
+    created: list[tuple[str | None, ...]] = [
         (manifest_id, proposal_key, person_key(first, last), domain)
         for manifest_id, proposal_key, domain, first, last in con.execute(_CREATED).fetchall()
     ]
@@ -175,7 +175,7 @@ def write_person_standing(con: duckdb.DuckDBPyConnection) -> int:
 
 
 def _out_names(con: duckdb.DuckDBPyConnection) -> list[tuple[str | None, ...]]:
-    names = []
+    names: list[tuple[str | None, ...]] = []
     for manifest_id, domain, first, last, local_part in con.execute(_OUT_NAMES).fetchall():
         name = person_key(first, last) if local_part is None else person_key(" ".join(_PARTS.split(local_part)), None)
         if name:

@@ -20,18 +20,6 @@ persons as (
 
 ),
 
-audiences as (
-
-    select * from {{ source('policy', 'workflow_audiences') }}
-
-),
-
-stages as (
-
-    select * from {{ source('policy', 'sequence_stages') }}
-
-),
-
 -- One row per workflow that is started: for whom it may be, and whether that is this one.
 judged as (
 
@@ -55,11 +43,11 @@ judged as (
         on triggers.proposal_key is not distinct from workflows.proposal_key
     left join persons
         on triggers.proposal_key is not distinct from persons.proposal_key
-    left join audiences
+    left join {{ source('policy', 'workflow_audiences') }} as audiences
         on
             triggers.policy_hash is not distinct from audiences.policy_hash
             and (audiences.workflow_id is not distinct from '*' or audiences.workflow_id is not distinct from workflows.workflow_id)
-    left join stages
+    left join {{ source('policy', 'sequence_stages') }} as stages
         on
             triggers.policy_hash is not distinct from stages.policy_hash
             and triggers.object is not distinct from stages.object

@@ -17,18 +17,6 @@ effects as (
 
 ),
 
-fields as (
-
-    select * from {{ source('policy', 'fields') }}
-
-),
-
-actions as (
-
-    select * from {{ source('policy', 'actions') }}
-
-),
-
 -- One row per effect that writes: granted by the policy, and within the rights of whoever triggers it.
 judged as (
 
@@ -47,12 +35,12 @@ judged as (
     from triggers
     left join effects
         on triggers.proposal_key is not distinct from effects.proposal_key
-    left join actions
+    left join {{ source('policy', 'actions') }} as actions
         on
             triggers.policy_hash is not distinct from actions.policy_hash
             and effects.object is not distinct from actions.object
             and effects.does is not distinct from actions.action
-    left join fields
+    left join {{ source('policy', 'fields') }} as fields
         on
             triggers.policy_hash is not distinct from fields.policy_hash
             and effects.object is not distinct from fields.object
