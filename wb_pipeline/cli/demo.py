@@ -16,15 +16,20 @@ from wb_pipeline.home import Home
 _NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 # The follow-up came later: it repeats some of the morning's proposals.
 _RUNS = (
-    ("2026-03-02-morning.jsonl", "2026-03-02-stray-agents.jsonl", "2026-03-02-new-names.jsonl"),
-    ("2026-03-02-followup.json",),
+    (
+        "2026-03-02-morning.jsonl",
+        "2026-03-02-stray-agents.jsonl",
+        "2026-03-02-new-names.jsonl",
+        "2026-03-02-calls-and-sequences.jsonl",
+    ),
+    ("2026-03-02-followup.json", "2026-03-02-later-sequences.jsonl"),
 )
 
 
 @click.command()
 @home_option
 def command(home: Path) -> None:
-    """Judge the bundled sample: a small CRM, its evidence, and four batches of proposals by agents, good and bad.
+    """Judge the bundled sample: a small CRM, its evidence, and six batches of proposals by agents, good and bad.
 
     Running it again verifies the same decisions and adds nothing.
     """

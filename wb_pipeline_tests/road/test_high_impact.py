@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+
+from wb_pipeline.paths import default_policy_file
+from wb_pipeline.policy.load import policy_from_bytes
 from wb_pipeline_tests.road.harness import Road
-from wb_pipeline_tests.road.world import EVIDENCE, WORLD, change, create_deal, record, update, with_records
+from wb_pipeline_tests.road.test_triggers import SAFE
+from wb_pipeline_tests.road.world import EVIDENCE, WORLD, change, create_deal, proposal, record, update, with_records
 
 _ABOVE = "gate_policy__deal_above_threshold"
+_EFFECT = "gate_policy__trigger_has_high_impact_effect"
 
 
 _NAMES = ["stage", "Stage", "dealstage", "properties.dealstage", "StageName "]
@@ -105,3 +111,59 @@ def test_stage_out_of_order_is_pointed_out(road: Road) -> None:
         assert outcome.lane(line, "stage") == "review", (start, end)
         assert ("gate_policy__stage_out_of_order" in outcome.gates(line, "stage")) is is_odd, (start, end)
     assert "gate_policy__stage_out_of_order" in outcome.gates(len(_STEPS) + 1, "stage")
+
+
+_POLICY = policy_from_bytes(default_policy_file().read_bytes(), "policy.yaml").document
+_VALUES: dict[str, object] = {
+    "owner": "u-1",
+    "account_owner": "u-1",
+    "stage": "negotiation",
+    "forecast_category": "commit",
+    "do_not_contact": True,
+    "email_opt_out": True,
+    "lawful_basis": "consent",
+    "consent_at": "2026-03-01T09:00:00Z",
+}
+_DISGUISES: list[Callable[[str], str]] = [
+    str,
+    str.upper,
+    lambda name: f" {name.replace('_', ' ')} ",
+    lambda name: f"properties.{name}",
+    lambda name: name.replace("o", "\N{CYRILLIC SMALL LETTER O}", 1),
+]
+
+
+def _disguised() -> Iterator[tuple[str, str, str]]:
+    """Yield (object, field, name that stands for it) for each high-impact field and alias, each in one disguise."""
+    number = 0
+    for kind, fields in _POLICY.high_impact.fields.items():
+        aliases = _POLICY.aliases.get(kind, {})
+        for field in fields:
+            for name in (field, *aliases.get(field, ())):
+                yield kind, field, _DISGUISES[number % len(_DISGUISES)](name)
+                number += 1
+
+
+def test_high_impact_field_is_found_under_every_name(road: Road) -> None:
+    """HIA-3: in an update, and as the effect of a workflow: by every alias, in capitals, paths and other letters."""
+    cases = list(_disguised())
+    records, proposals = [], []
+    for number, (kind, field, name) in enumerate(cases):
+        target = f"{kind[:3]}-hi-{number}"
+        effect = {"do": "set_field", "object": kind, "field": name, "value": _VALUES[field]}
+        workflow = {"name": target, "status": "active", "personas": [], "effects": [effect]}
+        records += [
+            record(kind, target, {"name": target, "last_name": target}),
+            record("workflow", f"wf-{number}", workflow),
+        ]
+        proposals += [
+            proposal(f"u-{number}", "update", kind, target={"id": target}, changes=[change(name, _VALUES[field])]),
+            proposal(f"t-{number}", "trigger", kind, target={"id": target}, payload={"workflow_id": f"wf-{number}"}),
+        ]
+    outcome = road.run(with_records(*records, policy=SAFE), *proposals)
+    for number, (kind, field, name) in enumerate(cases):
+        lanes = outcome.lanes(2 * number + 1)
+        lanes.pop("*")
+        assert set(lanes.values()) <= {"review", "deny"}, (kind, field, name)
+        assert outcome.lane(2 * number + 2) in ("review", "deny"), (kind, field, name)
+        assert outcome.gates(2 * number + 2) & {_EFFECT, "gate_trigger__effect_not_allowed"}, (kind, field, name)
