@@ -46,7 +46,9 @@ def standing(world: World, field: str, value: Any = "new") -> tuple[str | None, 
         ("a/b~c", "x", "x"),
     ],
 )
-def test_value_that_stands_has_the_form_of_its_field(world: World, field: str, value: Any, expected: str | None) -> None:
+def test_value_that_stands_has_the_form_of_its_field(
+    world: World, field: str, value: Any, expected: str | None
+) -> None:
     """FLD-8: what the CRM holds is compared as its field's format has it; what does not fit, in plain letters."""
     world.record("contact", "con-1", **{field: value})
     assert standing(world, field)[0] == expected
