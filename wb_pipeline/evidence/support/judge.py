@@ -179,7 +179,7 @@ def _finder(claim: Claim, reading: Reading) -> tuple[Callable[[Sentence], list[M
     if claim.field == "employee_range" and range_of(claim.value):
         return find_in_range(claim), Tolerance(estimates=True, facts=True)
     if claim.format == "date" and normalize_date(str(claim.value)):
-        return find_day(claim, is_quoted=reading.is_quoted), STRICT
+        return find_day(claim, is_quoted=reading.is_quoted), Tolerance(days=True)
     makers: dict[str, Callable[[Claim], Callable[[Sentence], list[Mention]]]] = {
         "title": find_title,  # what is planned of a title is told by its words: "I take over as"
         "primary_competitor": find_rival,

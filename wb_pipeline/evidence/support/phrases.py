@@ -64,24 +64,27 @@ could not agree more, no brainer, no more and no less, not more than, do not nee
 please do not forget
 """)
 NEGATIONS = phrases("""
-is history, ancient history, long gone, is gone, are gone, done with, finished with, behind us, is dead, is over
-is off, is out, are out, deal breaker, dealbreaker, oppose, opposed, denied, denies, not, no, never, nobody
-none, neither, nor, without, nothing, unable, nowhere, no longer, no one, rather than, instead of, far from
-refuse, refused, refuses, decline, declined, declines, reject, rejected, cancel, cancelled, canceled, called off
-call off, ruled out, rule out, ruled it out, dropped, drop, dropping, moved off, moved away from, moving off
-moving away from, move off, moved on from, switched away, switched from, switching from, migrated off
-migrated away, migrated from, migrating off, got rid of, getting rid of, replaced, ditched, ditching, abandoned
-abandoning, retired, sunset, sunsetted, decommissioned, decommissioning, phased out, phasing out, phase out
-stopped using, stop using, quit using, left behind, gave up, gave up on, scrapped, shelved, terminated
-disconnected, off the table, out of the question, fell through, fallen through, has slipped, slipped, postponed
-pushed back, put on hold, on hold, on ice, out of date, outdated, too early for, wrong, against the idea
-kicked out, threw out, thrown out, walked away from, parted ways with, said goodbye to, past tense, too soon
-blocked, vetoed, killed, turned down, turned it down, turned them down, hardly, barely, we left, have left
-eliminated, discarded, lapsed, withdrew, withdrawn, revoked, rescinded, incorrect, mistaken, false, untrue
-except, excluding, apart from, other than, anything but, away from, off of, getting off, coming off, come off
-leaving, can not afford, not until, out of scope, off the menu, leave * out, left * out, take * out, hold the
-hold off, stop the, forget about, skip the, never mind, overruled, missed, moot, pulled the plug, fell flat
-disappointment, disappointing, no intention, superseded, swapped out, no need, needless
+paused, frozen, halted, suspended, stalled, backed out, pulled out, backing out, pulling out, switched off
+turned off, vetoing, kill, struck, crossed off, crossed out, no longer using, away with, wiped out, non starter
+show stopper, is history, ancient history, long gone, is gone, are gone, done with, finished with, behind us
+is dead, is over, is off, is out, are out, deal breaker, dealbreaker, oppose, opposed, denied, denies, not, no
+never, nobody, none, neither, nor, without, nothing, unable, nowhere, no longer, no one, rather than, instead of
+far from, refuse, refused, refuses, decline, declined, declines, reject, rejected, cancel, cancelled, canceled
+called off, call off, ruled out, rule out, ruled it out, dropped, drop, dropping, moved off, moved away from
+moving off, moving away from, move off, moved on from, switched away, switched from, switching from
+migrated off, migrated away, migrated from, migrating off, got rid of, getting rid of, replaced, ditched
+ditching, abandoned, abandoning, retired, sunset, sunsetted, decommissioned, decommissioning, phased out
+phasing out, phase out, stopped using, stop using, quit using, left behind, gave up, gave up on, scrapped
+shelved, terminated, disconnected, off the table, out of the question, fell through, fallen through, has slipped
+slipped, postponed, pushed back, put on hold, on hold, on ice, out of date, outdated, too early for, wrong
+against the idea, kicked out, threw out, thrown out, walked away from, parted ways with, said goodbye to
+past tense, too soon, blocked, vetoed, killed, turned down, turned it down, turned them down, hardly, barely
+we left, have left, eliminated, discarded, lapsed, withdrew, withdrawn, revoked, rescinded, incorrect, mistaken
+false, untrue, except, excluding, apart from, other than, anything but, away from, off of, getting off
+coming off, come off, leaving, can not afford, not until, out of scope, off the menu, leave * out, left * out
+take * out, hold the, hold off, stop the, forget about, skip the, never mind, overruled, missed, moot
+pulled the plug, fell flat, disappointment, disappointing, no intention, superseded, swapped out, no need
+needless
 """)
 # Of a price these are a no; of a rival they are none.
 TOO_DEAR = phrases("""
@@ -89,40 +92,57 @@ too expensive, too much, too high, too steep, too pricey, more than we, more tha
 beyond our, above our, over our, out of our, twice what, double what, outside our, exceeds, way over, way above
 too rich
 """)
+# Money, and not what is paid to us.
+OTHER_SUMS = phrases("""
+we pay, currently pay, paying, we spend, currently spend, spending on, charges us, charge us, quoted us
+they charge, they quoted, quoted, came in at, revenue, turnover, raised, funding, saves, saving, save, costs us
+lost, loses, penalty, salary, salaries, their price, their quote, their offer, worth of damage, invested
+valuation, profit
+""")
+# A plan to sign is no signature.
+PLANS = phrases("""
+plan to, plans to, planning to, planning on, the plan is, intend to, intends to, our plan, scheduled for
+would like to, want to aim
+""")
 # Leave it open. They are asked first: "not sure" is a hedge, no denial.
 CORE_NEGATIONS = phrases("not, no, never, nobody, none, neither, nor, without, nothing, nowhere, no one")
 HEDGES = phrases("""
-maybe, perhaps, might, may, could, would, should, possibly, possible, probably, probable, potentially, potential
-likely, unlikely, hope, hopes, hoping, hoped, hopefully, guess, guessing, suppose, supposing, supposedly, assume
-assuming, think, thinks, thinking, believe, believes, reckon, imagine, suspect, consider, considering, considers
-contemplating, contemplate, looking at, looking into, look into, take a look at, look at, toying with, exploring
-explore, try, trying, tries, attempt, attempting, aim, aiming, aims, target, targeting, tentative, tentatively
-ideally, wish, at some point, one day, someday, some day, sooner or later, eventually, not sure, unsure
-uncertain, not certain, undecided, not decided, not yet decided, not clear, unclear, unknown, do not know
-does not know, no idea, to be confirmed, to be decided, tbc, tbd, tba, pencil, penciled, pencilled, pencilled in
-in theory, in principle, theoretically, hypothetically, hard to say, hard to tell, who knows, can not promise
-no promises, can not say, can not commit, can not guarantee, no guarantee, no guarantees, not guaranteed
-not final, not finalised, not finalized, not confirmed, not yet confirmed, not official, not yet official
-not set in stone, not signed off, nothing is decided, nothing decided, nothing is fixed, nothing is final
-nothing firm, nothing is signed, do not hold me, do not quote me, seems, seem, appears, appear, tempted
-inclined, leaning, leaning towards, estimate, estimated, ballpark, provisional, provisionally, preliminary
-placeholder, wild guess, gut feeling, feels, feel, looks like, sort of, kind of, more or less, something like
-somewhere around, in the region of, in the ballpark, order of magnitude, so so, tight, ambitious, optimistic
-optimistically, stretch, a stretch, could be, might be, i would say, or so, could see, do not count on
-can not be sure, i doubt, doubt, doubtful, doubts, skeptical, sceptical, not convinced, need to run, have to run
-run that by, run it past, would have to, needs to go through, has to go through, have to go through
-still needs to, need to convince, have to convince, need to confirm, have to confirm, waiting, almost there
-nearly there, close to, not there yet, in the works, working on it, if all goes, hypothetical, in two minds
-on the fence, open question, still open, still discussing, still debating, being discussed, under discussion
-talking about, would not rule out, can not rule out, expect, expects, expecting, expected, fingers crossed
-all being well, with luck, with any luck, wishful, dream, speculating, early days, subject to change, rumoured
-rumored, rumour, rumor, apparently, allegedly, reportedly, heard, word is, floated, toyed, want to see
-we will see, let us see, remains to be seen, yet to be, yet to decide, have yet to, has yet to, waiting for
-waiting on, awaiting, needs approval, needs to be approved, need approval, need sign off, needs sign off
-still needs, still need, still has to, still have to, need to check, have to check, let me check, need to ask
-have to ask, let me ask, past the board, get it past, run it by, run this by, in an ideal world, best case
-fairly confident, pretty sure, more or less decided, as far as i know, afaik, if i remember, from memory
-roughly speaking, or so i hear, penned in, up in the air, toss up, coin flip, interested in looking
+in all likelihood, presumably, hopeful, touch wood, knock on wood, rumors, rumours, not a done deal
+not locked in, nothing locked, informally, off the record, unofficially, soft commit, eyeing, shooting for
+gunning for, working toward, working towards, looking to, conceivably, might well, could well, it depends
+no firm, not firm, not fixed, loosely, vaguely, open to, keen to explore, play with the idea
+give or take a month, if possible, wait and see, jury is still out, maybe, perhaps, might, may, could, would
+should, possibly, possible, probably, probable, potentially, potential, likely, unlikely, hope, hopes, hoping
+hoped, hopefully, guess, guessing, suppose, supposing, supposedly, assume, assuming, think, thinks, thinking
+believe, believes, reckon, imagine, suspect, consider, considering, considers, contemplating, contemplate
+looking at, looking into, look into, take a look at, look at, toying with, exploring, explore, try, trying
+tries, attempt, attempting, aim, aiming, aims, target, targeting, tentative, tentatively, ideally, wish
+at some point, one day, someday, some day, sooner or later, eventually, not sure, unsure, uncertain, not certain
+undecided, not decided, not yet decided, not clear, unclear, unknown, do not know, does not know, no idea
+to be confirmed, to be decided, tbc, tbd, tba, pencil, penciled, pencilled, pencilled in, in theory
+in principle, theoretically, hypothetically, hard to say, hard to tell, who knows, can not promise, no promises
+can not say, can not commit, can not guarantee, no guarantee, no guarantees, not guaranteed, not final
+not finalised, not finalized, not confirmed, not yet confirmed, not official, not yet official, not set in stone
+not signed off, nothing is decided, nothing decided, nothing is fixed, nothing is final, nothing firm
+nothing is signed, do not hold me, do not quote me, seems, seem, appears, appear, tempted, inclined, leaning
+leaning towards, estimate, estimated, ballpark, provisional, provisionally, preliminary, placeholder, wild guess
+gut feeling, feels, feel, looks like, sort of, kind of, more or less, something like, somewhere around
+in the region of, in the ballpark, order of magnitude, so so, tight, ambitious, optimistic, optimistically
+stretch, a stretch, could be, might be, i would say, or so, could see, do not count on, can not be sure, i doubt
+doubt, doubtful, doubts, skeptical, sceptical, not convinced, need to run, have to run, run that by, run it past
+would have to, needs to go through, has to go through, have to go through, still needs to, need to convince
+have to convince, need to confirm, have to confirm, waiting, almost there, nearly there, close to, not there yet
+in the works, working on it, if all goes, hypothetical, in two minds, on the fence, open question, still open
+still discussing, still debating, being discussed, under discussion, talking about, would not rule out
+can not rule out, expect, expects, expecting, expected, fingers crossed, all being well, with luck
+with any luck, wishful, dream, speculating, early days, subject to change, rumoured, rumored, rumour, rumor
+apparently, allegedly, reportedly, heard, word is, floated, toyed, want to see, we will see, let us see
+remains to be seen, yet to be, yet to decide, have yet to, has yet to, waiting for, waiting on, awaiting
+needs approval, needs to be approved, need approval, need sign off, needs sign off, still needs, still need
+still has to, still have to, need to check, have to check, let me check, need to ask, have to ask, let me ask
+past the board, get it past, run it by, run this by, in an ideal world, best case, fairly confident, pretty sure
+more or less decided, as far as i know, afaik, if i remember, from memory, roughly speaking, or so i hear
+penned in, up in the air, toss up, coin flip, interested in looking
 """)
 CONDITIONS = phrases("""
 when legal, when the board, when our, when finance, when procurement, when my boss, when he, when she, when they
@@ -152,6 +172,7 @@ think, guess, reckon, would say, i would say, estimate, estimated, roughly speak
 or so, more or less, something like, somewhere around, in the region of, close to, likely, kind of, sort of
 """)
 PAST = phrases("""
+former, our previous, our old, my previous, my old, ex vendor, in a past life, in 2023 we, in 2024 we, back in
 used to, formerly, previously, back then, last year we, last year i, originally, was planned, were planned
 had planned, was supposed to, were supposed to, in the past, years ago, at the time, in my last job
 in my old job, my last role, my previous role, at my previous, until recently, until last, once were

@@ -29,7 +29,7 @@ class Tolerance(NamedTuple):
 
     `ignore` are words of the value. `keeps_span`: between the words of the value others may stand, which count.
     `sellers`: our own side's words count as well. `facts`: what is only planned is not so yet. `prices`: what is too
-    much is a no.
+    much is a no, and other sums are not meant. `days`: a plan to sign is no commitment.
     """
 
     wishes: bool = False
@@ -40,6 +40,7 @@ class Tolerance(NamedTuple):
     sellers: bool = False
     facts: bool = False
     prices: bool = False
+    days: bool = False
 
 
 STRICT = Tolerance()
@@ -52,9 +53,12 @@ def stance(sentence: Sentence, start: int, end: int, tolerance: Tolerance = STRI
     part = words[low:high]
     if said.has(words, said.OTHERS) and _is_of_others(words, part, low, start):
         return "others"
+    if tolerance.prices and said.has(part, said.OTHER_SUMS):
+        return "others"
     if _reserve(words, low, high):
         return "hedged"
-    if _denied(words, low, high, start, end) or (tolerance.prices and said.has(part, said.TOO_DEAR)):
+    is_left = sentence.words[start - 1 : start] == ["from"] and bool(_DEPARTED & set(sentence.words))
+    if is_left or _denied(words, low, high, start, end) or (tolerance.prices and said.has(part, said.TOO_DEAR)):
         return "denied"
     if sentence.is_question:
         return "requested" if _is_request(sentence.words) else "asked"
@@ -63,7 +67,7 @@ def stance(sentence: Sentence, start: int, end: int, tolerance: Tolerance = STRI
 
 def _of_time(part: Sequence[str], tolerance: Tolerance) -> Stance:
     """Return whether what is said is so, was so, or is only to come."""
-    if tolerance.facts and said.has(part, said.FUTURE):
+    if (tolerance.facts and said.has(part, said.FUTURE)) or (tolerance.days and said.has(part, said.PLANS)):
         return "hedged"
     return "past" if not tolerance.past and said.has(part, said.PAST) else "plain"
 
