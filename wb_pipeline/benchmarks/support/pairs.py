@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING, Any
 from wb_pipeline.errors import InputError
 from wb_pipeline.evidence.support.claim import STRICTNESS, Claim
 from wb_pipeline.evidence.support.judge import Item
+from wb_pipeline.normalize.dates import normalize_date
 from wb_pipeline.policy.tables import policy_tables
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from wb_pipeline.policy.load import Policy
-
-_NUMBERS = frozenset({"amount", "seats", "discount_percent"})
 
 
 @dataclass(frozen=True)
@@ -83,6 +82,13 @@ def _pair(given: dict[str, Any], facts: _PolicyFacts) -> Pair:
     )
 
 
+def _format_of(value: Any) -> str | None:
+    """Return the format of a custom field, which the policy that ships does not know, as its value shows it."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return "number"
+    return "date" if isinstance(value, str) and normalize_date(value) else None
+
+
 def _claim(given: dict[str, Any], facts: _PolicyFacts) -> Claim:
     key = (given["object"], given["field"])
     company, person = given.get("company") or {}, given.get("person") or {}
@@ -90,7 +96,7 @@ def _claim(given: dict[str, Any], facts: _PolicyFacts) -> Claim:
         object=given["object"],
         field=given["field"],
         value=given["value"],
-        format=facts.formats.get(key) or ("number" if given["field"] in _NUMBERS else None),
+        format=facts.formats.get(key) or _format_of(given["value"]),
         company_name=company.get("name"),
         company_domain=company.get("domain"),
         person_name=person.get("name"),
