@@ -42,8 +42,7 @@ final as (
         sealed.new_value,
         sealed.decided_at,
         sealed.sealed_sequence,
-        sealed.old_value,
-        sealed.new_value
+        sealed.old_value
     from sealed
     inner join manifests
         on
