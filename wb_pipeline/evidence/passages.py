@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from wb_pipeline.contract.models_evidence import TIME_KEYS
@@ -37,7 +38,12 @@ def passages(evidence_type: str, payload: dict[str, Any]) -> list[Passage]:
 
 def seconds(clock: Any) -> int | None:
     """Return `hh:mm:ss` or `mm:ss` as seconds from the start; None where it says no such thing."""
-    parts = clock.strip().split(".")[0].split(":") if isinstance(clock, str) else []
+    return _seconds(clock) if isinstance(clock, str) else None
+
+
+@lru_cache(maxsize=16_384)
+def _seconds(clock: str) -> int | None:
+    parts = clock.strip().split(".")[0].split(":")
     if not 1 < len(parts) <= _MAX_CLOCK_PARTS or not all(part.isascii() and part.isdigit() for part in parts):
         return None
     total = 0

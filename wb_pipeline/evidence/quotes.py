@@ -41,7 +41,7 @@ class Quote(NamedTuple):
 def tokens(text: str) -> list[str]:
     """Return the words and numbers of a text, without case, punctuation and typography. `40,000` is `40000`."""
     plain = unicodedata.normalize("NFKC", text).casefold().translate(_APOSTROPHES)
-    return [_number(token) for token in _TOKEN.findall(plain)]
+    return [_number(token) if "," in token else token for token in _TOKEN.findall(plain)]
 
 
 def _number(token: str) -> str:
