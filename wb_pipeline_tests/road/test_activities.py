@@ -95,7 +95,7 @@ def test_activity_goes_to_whom_it_concerns(road: Road) -> None:
     )
     lanes = [outcome.lane(line) for line in range(1, 7)]
     assert lanes == ["auto", "deny", "auto", "deny", "review", "auto"]
-    assert outcome.gates(2) == outcome.gates(4) == {"gate_activity__contact_took_no_part"}
+    assert "gate_activity__contact_took_no_part" in outcome.gates(2) & outcome.gates(4)
     assert "gate_activity__about_nobody" in outcome.gates(5)
     assert outcome.row(6)["labels"] == '["unverified"]'
 
