@@ -17,8 +17,8 @@ A case is one mapping of a YAML list:
 
 `both`, `bad` and `twin` may hold: crm and evidence (by name of piece; new names add pieces), proposal (laid over the
 base), earlier (a list of proposals in an earlier batch) and more (in the same batch), each {base: ..., proposal: ...},
-and line (the text of the line instead of a proposal). Mappings are merged, all else is replaced; the text `<drop>`
-takes away.
+before (how the CRM stood for that earlier batch, by piece) and line (the text of the line instead of a proposal).
+Mappings are merged, all else is replaced; the text `<drop>` takes away.
 `{con}`, `{email}` and so on are the case's names (`pieces.Names`); `<<900 times ab>>` is ab 900 times.
 """
 
@@ -43,15 +43,16 @@ DATA = Path(__file__).parent / "data"
 DROP = "<drop>"
 _TIMES = re.compile(r"<<(\d+) times (.+?)>>")
 _KEYS = {"case", "guardrail", "base", "why", "both", "bad", "twin", "policy", "reason", "passes", "known"}
-_PARTS = {"crm", "evidence", "proposal", "earlier", "more", "line"}
+_PARTS = {"crm", "evidence", "proposal", "earlier", "more", "before", "line"}
 
 
 @dataclass(frozen=True)
 class Laid:
-    """One side of a case, ready to run; `line` is the text of its batch line."""
+    """One side of a case, ready to run: `line` in its batch, `crm_before` is the CRM of the earlier one."""
 
     crm: list[Row]
     evidence: list[Row]
+    crm_before: list[Row]
     earlier: list[Row]
     more: list[Row]
     line: str
@@ -120,6 +121,7 @@ def _laid(row: Row, side: str) -> Laid:
     return Laid(
         list(crm.values()),
         list(evidence.values()),
+        list(merged(crm, changes.get("before") or {}).values()),
         others["earlier"],
         others["more"],
         changes.get("line") or json.dumps(proposal),

@@ -57,7 +57,8 @@ def _run(road: Road, cases: Sequence[Case], side: Side) -> dict[str, Ended]:
     policy = policy_with(*cases[0].policy) if cases[0].policy else ""
     world = world_of(list(laid.values()), policy)
     if earlier := [json.dumps(row) for each in laid.values() for row in each.earlier]:
-        _seal(road, world, earlier)
+        before = [*SHARED, *(row for each in laid.values() for row in each.crm_before)]
+        _seal(road, World(before, world.evidence, policy), earlier)
     more = [json.dumps(row) for each in laid.values() for row in each.more]
     rows = _seal(road, world, [*(each.line for each in laid.values()), *more])
     lines: dict[int, list[dict[str, str]]] = defaultdict(list)
