@@ -10,12 +10,14 @@ if TYPE_CHECKING:
 MAX_CITATIONS = 50
 """Citations of a proposal that are read. Nobody needs more to make a point; what is beyond objects as unread."""
 
-# An id says nothing that a text could support; of a log only what was said and when.
+# An id says nothing that a text could support; of a log only what was said and when. A vendor's word is judged as the
+# policy's value that is written for it; what has no such form is stopped for that, and is judged as it came.
 _CITED = """
 create or replace temp table cited_changes as
 select
     changes.manifest_id, changes.policy_hash, changes.snapshot_hash, proposals.evidence_hash, changes.proposal_key,
-    changes.change_id, changes.action, changes.object, changes.field, changes.new_value, formats.format,
+    changes.change_id, changes.action, changes.object, changes.field,
+    coalesce(written.value_to_write, changes.new_value) as new_value, formats.format,
     citations.citation_ordinal, citations.evidence_id, citations.quote,
     row_number() over (partition by changes.change_id order by citations.citation_ordinal) as number,
     changes.field is not null and coalesce(formats.format, 'text') <> 'id'
@@ -34,6 +36,8 @@ left join policy.field_formats as formats
         formats.policy_hash = changes.policy_hash
         and formats.object = changes.object
         and formats.field = changes.field
+left join facts.value_facts as written
+    on written.manifest_id = changes.manifest_id and written.change_id = changes.change_id
 """
 # Whom a proposal is about: the record that it means, else what it brings along itself.
 _MEANT = """
@@ -114,9 +118,10 @@ where cited.is_read and cited.number <= {MAX_CITATIONS} and cited.new_value is n
 
 
 def open_support_claims(con: duckdb.DuckDBPyConnection) -> None:
-    """Make cited_changes and support_claims. Needs the views of `open_named_changes`, and facts.match_candidates.
+    """Make cited_changes and support_claims. Needs the views of `open_named_changes`; reads facts.match_candidates and value_facts.
 
-    cited_changes   grain (change other than the action row, citation of its proposal): the keys, quote, is_read
+    cited_changes   grain (change other than the action row, citation of its proposal): the keys, quote, is_read,
+                    new_value (as it is written, where it is valid)
     support_claims  grain: the same, those that are read: claim_number in the order of the items, who and which firm
     """
     for statement in (_CITED, _MEANT, _CLAIMS):

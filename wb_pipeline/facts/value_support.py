@@ -71,7 +71,7 @@ class _Policies(NamedTuple):
 
 
 def write_value_support(con: duckdb.DuckDBPyConnection) -> int:
-    """Write facts.value_support and return its rows. Reads facts.field_names, facts.match_candidates, policy.*.
+    """Write facts.value_support and return its rows. Reads facts.field_names, value_facts, match_candidates, policy.*.
 
     Grain: (manifest, change other than the action row, citation of its proposal). manifest_id, proposal_key, change_id,
     citation_ordinal, evidence_id, is_quoted, is_read (the field is one that evidence can support), verdict (`supports`,

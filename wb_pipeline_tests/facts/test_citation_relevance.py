@@ -11,6 +11,7 @@ from wb_pipeline_tests.facts.factories import World
 ANA = "ana@northwind.example"
 _FIELDS = {
     "contact": ("email", "last_name"),
+    "company": ("domain",),
     "deal": ("company_id",),
     "activity": ("activity_type", "contact_id", "company_id", "deal_id", "subject"),
 }
@@ -198,6 +199,23 @@ def test_new_deal_is_about_the_company_that_it_names() -> None:
     new = {"action": "create", "object_name": "deal", "target_id": None, "payload": {"company_id": "com-1"}}
     assert _found("email", _email({"email": "ben@northwind.example"}), "inbound", **new) == (True, True)
     assert _found("order_form", {"deal_id": "deal-1", "company_id": "com-1"}, "signed", **new)[0] is False
+
+
+@pytest.mark.parametrize(
+    ("domain", "is_about"),
+    [
+        ("initech.example", True),
+        ("www.initech.example", True),
+        ("WWW.Initech.example", True),
+        ("wwwinitech.example", False),
+        ("www.initech.example.test", False),
+    ],
+)
+def test_new_company_is_about_its_domain_with_and_without_www(domain: str, is_about: bool) -> None:
+    """EVD-3, IDN-4: `www.` names the same company; a longer name is another one's."""
+    item = {"subject": {"company_domain": "initech.example"}}
+    proposal = {"action": "create", "object_name": "company", "target_id": None, "payload": {"domain": domain}}
+    assert _found("enrichment", item, **proposal) == (is_about, is_about)
 
 
 def test_new_contact_is_about_exactly_its_address() -> None:

@@ -10,6 +10,7 @@ from wb_pipeline.evidence.support.claim import Support
 from wb_pipeline.evidence.support.model import SETTING
 from wb_pipeline.facts.field_names import write_field_names
 from wb_pipeline.facts.support_claims import MAX_CITATIONS
+from wb_pipeline.facts.value_facts import write_value_facts
 from wb_pipeline.facts.value_support import write_value_support
 from wb_pipeline_tests.facts.factories import World
 
@@ -57,7 +58,7 @@ def _write(world: World, *quotes: str) -> None:
         world.con.execute("alter table raw.proposal_citations add column quote varchar")
     for ordinal, quote in enumerate(quotes):
         world.con.execute("update raw.proposal_citations set quote = ? where citation_ordinal = ?", [quote, ordinal])
-    world.run(write_field_names, write_value_support)
+    world.run(write_field_names, write_value_facts, write_value_support)
 
 
 def _found(world: World) -> list[tuple[Any, ...]]:
@@ -122,6 +123,31 @@ def test_spelling_is_its_own_evidence() -> None:
     _profile(world, "other", "Buyer")
     world.proposal(target_id="con-1", changes=[("title", "HEAD OF IT")], cites=["other"])
     assert _found(world) == [("title", "other", "supports")]
+
+
+def test_value_is_judged_as_it_is_written() -> None:
+    """EVD-7, FLD-5: a word that the policy maps is judged as the value that it stands for, and as no other."""
+    world = _world()
+    world.format("company", "industry", "picklist")
+    world.picklist("company", "industry", "Software", "Retail")
+    world.con.execute("insert into policy.picklist_mappings values ('p', 'company', 'industry', 'saas', 'Software')")
+    world.evidence("software", "enrichment", "", subject={}, attributes={"industry": "Software"})
+    world.evidence("retail", "enrichment", "", subject={}, attributes={"industry": "Retail"})
+    cites = ["retail", "software"]
+    world.proposal(object_name="company", target_id="com-1", changes=[("industry", "SaaS")], cites=cites)
+    assert _found(world) == [("industry", "retail", "contradicts"), ("industry", "software", "supports")]
+
+
+def test_domain_is_supported_with_and_without_www() -> None:
+    """EVD-7, IDN-4: `www.` names no other company, `shop.` and a longer name do."""
+    world = _world()
+    world.format("company", "domain", "domain")
+    world.evidence("about", "enrichment", "", subject={"company_domain": "initech.example"}, attributes={})
+    for domain in ("www.initech.example", "WWW.Initech.example", "wwwinitech.example", "www.initech.example.test"):
+        world.proposal("create", "company", payload={"domain": domain}, cites=["about"])
+    _write(world)
+    verdicts = world.rows("select verdict from facts.value_support order by change_id")
+    assert verdicts == [("supports",), ("supports",), ("contradicts",), ("contradicts",)]
 
 
 def test_item_whose_id_stands_twice_says_nothing() -> None:

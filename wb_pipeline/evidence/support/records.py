@@ -156,7 +156,7 @@ def _enrichment(claim: Claim, payload: Mapping[str, Any]) -> Support:
     subject = _inside(payload, "subject")
     attributes = _inside(payload, "attributes")
     if claim.field == "domain" and subject.get("company_domain"):
-        return _compared(claim, subject["company_domain"], lambda value: str(value).strip().lower())
+        return _compared(claim, subject["company_domain"], _domain_key)
     if claim.object == "company" and claim.field == "name" and subject.get("company_name") and "name" not in attributes:
         return _compared(claim, subject["company_name"], _words_key)
     return _attribute(claim, attributes)
@@ -230,6 +230,11 @@ def _in_range(given: Any, wanted: tuple[float, float]) -> bool:
 
 def _text_key(value: Any) -> str:
     return str(value).strip().lower()
+
+
+def _domain_key(value: Any) -> str:
+    """Return the domain that identifies a company, without `www.` (IDN-4)."""
+    return normalize_domain(str(value)) or _text_key(value)
 
 
 def _words_key(value: Any) -> tuple[str, ...]:
