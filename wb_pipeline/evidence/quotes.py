@@ -19,6 +19,8 @@ QuoteProblem = Literal["", "too_short", "too_long", "not_found", "other_speaker"
 
 LEAST_WORDS = 2
 """A single word can be found in anything; it counts only where it is all that somebody said."""
+LEAST_DIGITS = 6
+"""Digits from which a number says enough alone: a phone number, an amount. A year or a percentage does not."""
 MOST_CHARACTERS = 5_000
 """A longer quote is a copy, not a passage."""
 TOLERANCE_S = 60
@@ -48,6 +50,10 @@ def _number(token: str) -> str:
     return token.replace(",", "") if _THOUSANDS.fullmatch(token) else token
 
 
+def _is_long_number(word: str) -> bool:
+    return sum(letter.isdigit() for letter in word) >= LEAST_DIGITS
+
+
 class QuotedItem:
     """The passages of one item, read once for all quotes of it."""
 
@@ -70,7 +76,7 @@ class QuotedItem:
         words = tokens(quote.text)
         wanted = f" {' '.join(words)} "
         found = self._places(wanted) if words else []
-        if len(words) < LEAST_WORDS:
+        if len(words) < LEAST_WORDS and not any(_is_long_number(word) for word in words):
             found = [place for place in found if self._is_whole(place, wanted)]
             if not found:
                 return "too_short"

@@ -18,6 +18,7 @@ TRANSCRIPT = [
     {"t": "00:02:00", "speaker": "Ben Okafor", "role": "prospect", "text": "I am the new head of IT."},
     {"t": "00:10:00", "speaker": "Ana Ruiz", "role": "prospect", "text": "We start in May. If the board agrees."},
     {"t": "00:11:00", "speaker": "Ana Ruiz", "role": "prospect", "text": "Yes."},
+    {"t": "00:12:00", "speaker": "Ana Ruiz", "role": "prospect", "text": "Call +14155550132 in 2026, ext. 40213."},
 ]
 
 
@@ -48,11 +49,14 @@ def _problem(quote: str, at: str | None = None, *, object_name: str = "contact",
         "budgeted $40,000",
         "We start in May.",
         "Yes.",
+        "+14155550132",
         "  ",
     ],
 )
 def test_quote_is_found_whatever_its_typography(quote: str) -> None:
-    """EVD-6: white space, case, typographic signs and a transcriber's punctuation are forgiven."""
+    """EVD-6: white space, case, typographic signs and a transcriber's punctuation are forgiven; a long
+    number says enough alone.
+    """
     assert _problem(quote) == ""
 
 
@@ -70,6 +74,10 @@ def test_quote_is_found_whatever_its_typography(quote: str) -> None:
         ("you have the budget", "other_speaker"),
         ("I am the new head of IT", "other_speaker"),
         ("May", "too_short"),
+        ("2026", "too_short"),
+        ("40213", "too_short"),
+        ("4155550132", "not_found"),
+        ("+14155550133", "not_found"),
         ("?!", "too_short"),
         ("We start " * 1_000, "too_long"),
     ],
