@@ -118,8 +118,9 @@ where cited.is_read and cited.number <= {MAX_CITATIONS} and cited.new_value is n
 
 
 def open_support_claims(con: duckdb.DuckDBPyConnection) -> None:
-    """Make cited_changes and support_claims. Needs the views of `open_named_changes`; reads facts.match_candidates and value_facts.
+    """Make cited_changes and support_claims. Needs the views of `open_named_changes`.
 
+    Reads facts.match_candidates and facts.value_facts.
     cited_changes   grain (change other than the action row, citation of its proposal): the keys, quote, is_read,
                     new_value (as it is written, where it is valid)
     support_claims  grain: the same, those that are read: claim_number in the order of the items, who and which firm

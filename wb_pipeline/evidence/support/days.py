@@ -98,8 +98,9 @@ def _at(words: Sequence[str], place: int) -> str:
 def _iso(words: Sequence[str], place: int, said_on: date | None) -> Days | None:  # noqa: ARG001 - as the others
     if list(words[place + 1 : place + 4 : 2]) == ["-", "-"] and len(words[place]) == 4:  # noqa: PLR2004 - a year
         parts = [_int(_at(words, place + i)) for i in (0, 2, 4)]
-        if None not in parts:
-            return _one(_safe(*parts), place, place + 5)  # type: ignore[arg-type]
+        year, month, day = parts
+        if year is not None and month is not None and day is not None:
+            return _one(_safe(year, month, day), place, place + 5)
     dotted = words[place].split(".")
     if len(dotted) == 3 and all(part.isdigit() for part in dotted) and len(dotted[2]) == 4:  # noqa: PLR2004 - day.month.year
         return _one(_safe(int(dotted[2]), int(dotted[1]), int(dotted[0])), place, place + 1)
@@ -157,7 +158,9 @@ def _near(month: int, day: int, said_on: date | None) -> date | None:
 
 def _the_13th(words: Sequence[str], place: int, said_on: date | None) -> Days | None:
     number = _int(words[place])
-    if said_on is None or number is None or not 1 <= number <= 31 or _at(words, place + 1) not in _ORDINALS:  # noqa: PLR2004
+    if said_on is None or number is None or _at(words, place + 1) not in _ORDINALS:
+        return None
+    if not 1 <= number <= 31:  # noqa: PLR2004 - a day of a month
         return None
     month = said_on.replace(day=1)
     for _ in range(3):

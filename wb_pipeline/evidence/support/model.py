@@ -67,4 +67,4 @@ def model_from_settings() -> SupportModel | None:
         ) from error
     if not callable(made):
         raise InputError(f"{SETTING} names {named!r}, which cannot be called.", hint="Write it as module:function.")
-    return made  # type: ignore[no-any-return]
+    return made  # type: ignore[no-any-return]  # a model of a team's own has no types

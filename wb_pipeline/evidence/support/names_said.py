@@ -28,6 +28,8 @@ _LINK = re.compile(r"(?:https?://)?(?:[a-z0-9-]{1,63}\.){1,5}[a-z]{2,24}(?:/[^\s
 _PHONE = re.compile(r"\+?\(?\d[\d ()./-]{6,24}\d")
 _NATIONAL = 9
 """Digits at the end that two spellings of one number share, with and without the country's code."""
+_NAME_LINE_WORDS = 5
+"""Words of a line in a signature that may still be a person's name alone."""
 _SENTENCE_STARTERS = word_set("we i our you the it this that they yes no please hi hello dear thanks thank and but")
 
 
@@ -90,7 +92,8 @@ def find_person(claim: Claim) -> Callable[[Sentence], list[Mention]]:
         joined = _joined(sentence, same)
         if same and not joined:
             return same
-        is_name_line = sentence.kind == "signature" and len(sentence.words) <= 5 and sentence.text.istitle()  # noqa: PLR2004
+        is_short = len(sentence.words) <= _NAME_LINE_WORDS
+        is_name_line = sentence.kind == "signature" and is_short and sentence.text.istitle()
         return [Mention(0, len(sentence.words), same=False)] if is_name_line or joined else []
 
     return find

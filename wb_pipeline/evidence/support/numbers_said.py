@@ -25,6 +25,9 @@ _MONEY_WORDS = word_set(
     "sum limit cap contract deal order fee value number finance allocated earmarked"
 )
 
+_LEAST_BARE_AMOUNT = 1_000
+"""From here a number without a currency is an amount, where money is spoken of; 25 may be seats."""
+
 
 def range_of(value: Any) -> tuple[float, float] | None:
     """Return the ends of `201-500` or `10001+`; None for anything else."""
@@ -93,7 +96,8 @@ def _in_its_place(sentence: Sentence, quantity: Quantity, *, is_percent: bool, i
         return quantity.unit == "percent"
     if is_amount:
         about_money = quantity.is_money or bool(_MONEY_WORDS & set(sentence.words))
-        return quantity.is_money or (about_money and quantity.low >= 1_000 and quantity.unit not in _CALENDAR)  # noqa: PLR2004
+        is_large = quantity.low >= _LEAST_BARE_AMOUNT and quantity.unit not in _CALENDAR
+        return quantity.is_money or (about_money and is_large)
     return quantity.unit not in _CALENDAR and quantity.unit != "percent" and not quantity.is_money
 
 

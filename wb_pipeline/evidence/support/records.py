@@ -247,8 +247,8 @@ def _verification(claim: Claim, payload: Mapping[str, Any]) -> Support:
     if _text_key(payload.get("email")) != _text_key(claim.value):
         return Support("silent", "another address was verified")
     result = _text_key(payload.get("result") or "")
-    verdicts = {"valid": "supports", "invalid": "contradicts"}
-    return Support(verdicts.get(result, "hedged"), f"the verification says {result or 'nothing'}")  # type: ignore[arg-type]
+    verdicts: dict[str, Verdict] = {"valid": "supports", "invalid": "contradicts"}
+    return Support(verdicts.get(result, "hedged"), f"the verification says {result or 'nothing'}")
 
 
 def _order_form(claim: Claim, payload: Mapping[str, Any]) -> Support:

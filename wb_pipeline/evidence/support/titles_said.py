@@ -34,6 +34,10 @@ _MAY_FOLLOW = word_set("""
 of at for in now here since from until and but who by with as on these this our we i so then effective starting to
 the again today
 """)
+# A line of a signature or a short answer, and what narrows a title to one field: `IT`, `Human Resources`.
+_LINE_WORDS = 12
+_FIELD_WORDS = 2
+_FIELD_LETTERS = 14
 # Elsewhere these are all a vice president; here one is not the other.
 _RANKED = {
     "avp": "assistant vp",
@@ -100,7 +104,7 @@ def _looks_like_line(sentence: Sentence, claim: Claim) -> bool:
         "our",
         "run",
     }
-    is_short = len(sentence.words) <= 12 and not sentence.text.rstrip().endswith(("?", "."))  # noqa: PLR2004
+    is_short = len(sentence.words) <= _LINE_WORDS and not sentence.text.rstrip().endswith(("?", "."))
     return (
         sentence.kind == "body"
         and is_short
@@ -126,7 +130,8 @@ def _in_signature(sentence: Sentence, wanted: str, claim: Claim) -> list[Mention
 def _extends(joined: str, wanted: str, names: list[list[str]]) -> bool:
     """Say whether the next part of the line narrows the title to one field: `VP, IT` read for `VP`."""
     rest = title_key(_without(joined, names))[len(title_key(wanted)) :]
-    return len(title_key(wanted)) == 1 and bool(rest) and len(rest) <= 2 and all(len(word) <= 14 for word in rest)  # noqa: PLR2004
+    is_field = 1 <= len(rest) <= _FIELD_WORDS and all(len(word) <= _FIELD_LETTERS for word in rest)
+    return len(title_key(wanted)) == 1 and is_field
 
 
 def _without(part: str, names: list[list[str]]) -> str:
