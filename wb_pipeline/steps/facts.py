@@ -10,6 +10,7 @@ from wb_pipeline.facts.actor_likeness import write_actor_likeness
 from wb_pipeline.facts.cause_chains import write_cause_chains
 from wb_pipeline.facts.citation_facts import write_citation_facts
 from wb_pipeline.facts.domain_facts import write_domain_facts
+from wb_pipeline.facts.email_companies import write_email_companies
 from wb_pipeline.facts.field_names import write_field_names
 from wb_pipeline.facts.identity_statements import write_identity_statements
 from wb_pipeline.facts.likeness import write_likeness
@@ -52,6 +53,7 @@ _AFTER_LIKENESS = (
     write_cause_chains,
     write_trigger_standing,
     write_domain_facts,
+    write_email_companies,
     write_citation_facts,
     write_activity_twins,
     write_activity_evidence,

@@ -18,36 +18,9 @@ kinds as (
 
 ),
 
-proposal_keys as (
+email_companies as (
 
-    select * from {{ source('facts', 'proposal_keys') }}
-
-),
-
-prepared_records as (
-
-    select * from {{ source('facts', 'prepared_records') }}
-
-),
-
-mail_domains as (
-
-    select * from {{ source('policy', 'mail_domains') }}
-
-),
-
--- Without a list of mail providers no domain speaks for a company.
-policies_with_mail_domains as (
-
-    select distinct policy_hash
-    from mail_domains
-    where kind is not distinct from 'personal'
-
-),
-
-domain_aliases as (
-
-    select * from {{ source('policy', 'domain_aliases') }}
+    select * from {{ source('facts', 'email_companies') }}
 
 ),
 
@@ -84,41 +57,19 @@ cited_kinds as (
 
 ),
 
--- Derived, never cited: the email's domain, or what it is an alias of, belongs to the company named, or to one company of
--- the CRM. A free-mail or throw-away domain belongs to nobody.
+-- Derived, never cited: the email is at a domain of the company named, or of one company of the CRM.
 domain_matches as (
 
     select
-        proposals.manifest_id,
-        proposals.proposal_key,
+        email_companies.manifest_id,
+        email_companies.proposal_key,
         'domain_match' as kind
-    from proposals
-    inner join proposal_keys
-        on proposals.proposal_key is not distinct from proposal_keys.proposal_key
-    inner join policies_with_mail_domains
-        on proposals.policy_hash is not distinct from policies_with_mail_domains.policy_hash
+    from email_companies
     left join companies_named
-        on proposals.proposal_key is not distinct from companies_named.proposal_key
-    left join domain_aliases
-        on
-            proposals.policy_hash is not distinct from domain_aliases.policy_hash
-            and proposal_keys.email_domain_key is not distinct from domain_aliases.alias_domain
-    inner join prepared_records as companies
-        on
-            proposals.snapshot_hash is not distinct from companies.snapshot_hash
-            and coalesce(domain_aliases.domain, proposal_keys.email_domain_key) is not distinct from companies.domain_key
-    left join mail_domains
-        on
-            proposals.policy_hash is not distinct from mail_domains.policy_hash
-            and mail_domains.kind in ('personal', 'disposable')
-            and proposal_keys.email_domain_key is not distinct from mail_domains.domain
+        on email_companies.proposal_key is not distinct from companies_named.proposal_key
     where
-        companies.domain_key is not null
-        and mail_domains.domain is null
-        and companies.object is not distinct from 'company'
-        and companies.is_archived is false
-        and companies.merged_into_id is null
-        and coalesce(companies_named.company_id, companies.record_id) is not distinct from companies.record_id
+        coalesce(companies_named.company_id, email_companies.company_id)
+        is not distinct from email_companies.company_id
 
 ),
 
