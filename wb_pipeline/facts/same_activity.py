@@ -8,6 +8,7 @@ import unicodedata
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -27,7 +28,7 @@ _WORD = re.compile(r"\w+")
 _FAMILIES = {"call": "talk", "meeting": "talk"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Report:
     """One report of an activity. `ids` are in comparison form: (kind of id, id); `people` likewise (object, id)."""
 
@@ -41,6 +42,11 @@ class Report:
     def family(self) -> str:
         """Return the kind in which tools do not differ: a call may be reported as a meeting."""
         return _FAMILIES.get(self.kind, self.kind)
+
+    @cached_property
+    def words(self) -> Counter[str]:
+        """Return how often each word of the text stands in it."""
+        return Counter(self.text.split())
 
     @property
     def content_key(self) -> str:
@@ -149,5 +155,19 @@ def _say_the_same(left: Report, right: Report) -> bool:
         return left.at is not None and (left.family == "talk" or left.text == right.text)
     if left.text == right.text:
         return True
-    mine, theirs = Counter(left.text.split()), Counter(right.text.split())
-    return (mine & theirs).total() >= LEAST_LIKENESS * (mine | theirs).total()
+    return _share_their_words(left.words, right.words)
+
+
+def _share_their_words(mine: Counter[str], theirs: Counter[str]) -> bool:
+    fewer, more = sorted((mine.total(), theirs.total()))
+    if fewer < LEAST_LIKENESS * more:
+        return False
+    # With more words than these in one of them only they are two texts, and the rest need not be read.
+    most_apart = fewer + more - 2 * LEAST_LIKENESS / (1 + LEAST_LIKENESS) * (fewer + more)
+    in_common, read = 0, 0
+    for word, count in mine.items():
+        in_common += min(count, theirs.get(word, 0))
+        read += count
+        if read - in_common > most_apart:
+            return False
+    return in_common >= LEAST_LIKENESS * (fewer + more - in_common)

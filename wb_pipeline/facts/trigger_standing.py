@@ -11,23 +11,22 @@ from wb_pipeline.facts.current_run import count_rows, open_run
 from wb_pipeline.facts.distinct_values import lent, lent_keys
 from wb_pipeline.facts.opt_out_words import is_consent_field, stance
 from wb_pipeline.facts.trigger_effects import workflows_of_run
+from wb_pipeline.facts.trigger_repeats import open_enrolled, open_started_twice
 from wb_pipeline.facts.workflow_chains import reachable
-from wb_pipeline.facts.workflow_effects import writes_to_people
+from wb_pipeline.facts.workflow_effects import stated_effects, writes_to_people
 from wb_pipeline.normalize.places import country_code
 
 if TYPE_CHECKING:
     import duckdb
 
-ENDED = (
-    "bounced", "canceled", "cancelled", "completed", "ended", "exited", "failed", "finished", "inactive", "opted_out",
-    "removed", "replied", "stopped", "unenrolled", "unsubscribed",
-)  # fmt: skip
-"""States of an enrolment that is over; in any other, and in none, somebody is in the sequence."""
+_MAY_WRITE = ("enroll_sequence", "unknown")
 _STARTS = """
 create or replace temp table starts as
 select proposals.manifest_id, proposals.proposal_key, proposals.snapshot_hash, proposals.object,
     trim(json_extract_string(try_cast(proposals.payload as json), '$.workflow_id')) as workflow_id,
-    coalesce(best.record_id, proposals.target_id) as record_id
+    json_extract(try_cast(proposals.payload as json), '$.effect')::varchar as effect,
+    json_extract(try_cast(proposals.payload as json), '$.params')::varchar as params,
+    coalesce(best.record_id, proposals.target_id) as record_id, proposals.payload
 from run_proposals as proposals
 left join (
     select manifest_id, proposal_key, arg_min(record_id, (candidate_rank, record_id)) as record_id
@@ -57,29 +56,33 @@ select
     started.started_id as workflow_id,
     started.is_started_directly,
     started.status as workflow_status,
-    started.is_sequence,
+    started.is_sequence or (started.is_started_directly and stated.is_sequence) as is_sequence,
     started.personas::json as recorded_personas,
     exists (
         select 1 from enrolled
+        inner join persons_meant as persons
+            on persons.object = enrolled.object and persons.record_id = enrolled.person_id
         where enrolled.snapshot_hash = starts.snapshot_hash and enrolled.workflow_id = started.started_id
-            and enrolled.person_id = starts.record_id and starts.object in ('contact', 'lead')
+            and persons.manifest_id = starts.manifest_id and persons.proposal_key = starts.proposal_key
+    ) or exists (
+        select 1 from enrolled_mailboxes as enrolled
+        inner join mailboxes_meant as meant on meant.mailbox = enrolled.mailbox
+        where enrolled.snapshot_hash = starts.snapshot_hash and enrolled.workflow_id = started.started_id
+            and meant.manifest_id = starts.manifest_id and meant.proposal_key = starts.proposal_key
     ) as is_enrolled,
+    twice.proposal_key is not null as is_started_twice,
     earlier.started_at as last_started_at
 from starts
 inner join started
     on started.snapshot_hash = starts.snapshot_hash and started.workflow_id is not distinct from starts.workflow_id
+inner join stated
+    on stated.effect is not distinct from starts.effect and stated.params is not distinct from starts.params
+left join started_twice as twice
+    on twice.manifest_id = starts.manifest_id and twice.proposal_key = starts.proposal_key
+        and twice.started_id is not distinct from started.started_id
 left join earlier_starts as earlier
     on earlier.manifest_id = starts.manifest_id and earlier.object = starts.object
         and earlier.record_id = starts.record_id and earlier.workflow_id = started.started_id
-"""
-_ENROLLED = """
-create or replace temp table enrolled as
-select distinct snapshot_hash, trim(fields ->> '$.workflow_id') as workflow_id,
-    unnest([fields ->> '$.contact_id', fields ->> '$.lead_id']) as person_id
-from (select * replace (try_cast(fields as json) as fields) from raw.crm_records)
-where object = 'enrollment' and is_archived is not true
-    and snapshot_hash in (select snapshot_hash from starts)
-    and coalesce(lower(trim(fields ->> '$.status')) not in (select unnest($ended)), true)
 """
 # A workflow on a deal writes to its primary contact; of a company nobody can say whom it reaches.
 _PERSONS = """
@@ -130,25 +133,29 @@ where effects.effect = 'set_field' and effects.field is not null
 def write_trigger_standing(con: duckdb.DuckDBPyConnection) -> int:
     """Write facts.trigger_workflows and facts.trigger_persons; return the rows of the first.
 
-    Reads facts.match_candidates, facts.trigger_effects, facts.person_standing, raw.crm_records and books.
+    Reads facts.match_candidates, facts.trigger_effects, raw.crm_records, books, and what `write_person_standing`
+    leaves: facts.person_standing and whom each proposal means, by record and mailbox.
     trigger_workflows grain (trigger, workflow that it starts, directly or in turn): manifest_id, proposal_key,
-    workflow_id, is_started_directly, workflow_status, is_sequence (it writes to people, or nobody knows what it does),
-    recorded_personas (JSON, of its record), is_enrolled (the person is in it already), last_started_at (latest open
-    start of it on the record, UTC; NULL = none).
+    workflow_id, is_started_directly, workflow_status, is_sequence (it writes to people, or nobody knows what it does,
+    or the trigger says so), recorded_personas (JSON, of its record), is_enrolled (the person is in it already, by any
+    record or mailbox), is_started_twice (another trigger of the run starts it on this record, or a sequence for this
+    person), last_started_at (latest open start of it on the record, UTC; NULL = none).
     trigger_persons grain trigger: manifest_id, proposal_key, persona, stage (`none` = not said), country (two letters;
     `none` = not said, `unknown` = no country), has_lawful_basis, has_bounced, clears_opt_out (an effect undoes one).
     """
     open_run(con)
     con.execute(_STARTS)
     con.execute(_EARLIER)
-    con.execute(_ENROLLED, {"ended": list(ENDED)})
+    open_enrolled(con)
     con.execute(_PERSONS)
     countries = "select distinct person_fields ->> '$.country' as given from trigger_records"
     with (
         lent(con, "started", _started(con)),
+        lent(con, "stated", _stated(con)),
         lent(con, "cleared", _cleared(con)),
         lent_keys(con, "countries", countries, country_code),
     ):
+        open_started_twice(con)
         con.execute(_WORKFLOWS)
         con.execute(_FACTS)
     return count_rows(con, "facts.trigger_workflows")
@@ -170,6 +177,14 @@ def _started(con: duckdb.DuckDBPyConnection) -> dict[str, tuple[pa.DataType, lis
     flags = {"is_started_directly", "is_sequence"}
     kinds = [pa.bool_() if name in flags else pa.string() for name in names]
     return {name: (kinds[i], [row[i] for row in rows]) for i, name in enumerate(names)}
+
+
+def _stated(con: duckdb.DuckDBPyConnection) -> dict[str, tuple[pa.DataType, list[object]]]:
+    """Return what triggers say that they do beside their workflow, and whether that writes to people, or may."""
+    pairs = con.execute("select distinct effect, params from starts").fetchall()
+    writes = [any(each.kind in _MAY_WRITE for each in stated_effects(effect, params)) for effect, params in pairs]
+    texts = {name: (pa.string(), [pair[i] for pair in pairs]) for i, name in enumerate(("effect", "params"))}
+    return {**texts, "is_sequence": (pa.bool_(), writes)}
 
 
 def _cleared(con: duckdb.DuckDBPyConnection) -> dict[str, tuple[pa.DataType, list[object]]]:

@@ -54,8 +54,8 @@ def test_trigger_has_every_workflow_that_it_starts() -> None:
     world = the_world()
     world.proposal("trigger", target_id="con-1", payload={"workflow_id": "wf-2"})
     assert judged(world, "select * exclude (manifest_id, proposal_key) from facts.trigger_workflows order by all") == [
-        ("wf-1", False, "active", True, '["champion"]', False, None),
-        ("wf-2", True, "active", False, "[]", False, None),
+        ("wf-1", False, "active", True, '["champion"]', False, False, None),
+        ("wf-2", True, "active", False, "[]", False, False, None),
     ]
 
 
@@ -112,6 +112,53 @@ def test_enrolment_that_is_not_over_counts(status: str | None, *, is_enrolled: b
     world.record("enrollment", "enr-1", workflow_id="wf-1", contact_id="con-1", status=status)
     world.proposal("trigger", target_id="con-1", payload={"workflow_id": "wf-1"})
     assert judged(world, "select is_enrolled from facts.trigger_workflows") == [(is_enrolled,)]
+
+
+def test_person_is_enrolled_by_any_record_and_mailbox() -> None:
+    """TRG-1: through a deal, after a merge, and as a lead with the same mailbox."""
+    world = the_world()
+    world.record("contact", "con-2", email="b@x.example")
+    world.record("contact", "con-3", email="c@x.example", merged_into="con-2", archived=True)
+    world.record("contact", "con-4", email="D@x.example")
+    world.record("lead", "lea-1", email="d+1@x.example")
+    world.record("contact", "con-5", email="e@x.example")
+    for number, person in enumerate(({"contact_id": "con-1"}, {"contact_id": "con-3"}, {"lead_id": "lea-1"})):
+        world.record("enrollment", f"enr-{number}", workflow_id="wf-1", status="active", **person)
+    targets = (("deal", "deal-1"), ("contact", "con-2"), ("contact", "con-4"), ("contact", "con-5"))
+    for kind, target in targets:
+        world.proposal("trigger", kind, target_id=target, payload={"workflow_id": "wf-1"})
+    found = judged(world, "select is_enrolled from facts.trigger_workflows order by proposal_key")
+    assert found == [(True,), (True,), (True,), (False,)]
+
+
+def test_workflow_that_two_triggers_start_is_started_twice() -> None:
+    """TRG-2: a sequence for one person, any workflow on one record; one trigger word for word is one."""
+    world = the_world()
+    world.record("workflow", "wf-3", status="active", effects=[{"do": "notify"}])
+    world.record("contact", "con-2", email="b@x.example")
+    sequence, quiet = {"workflow_id": "wf-1"}, {"workflow_id": "wf-3"}
+    for kind, target, payload in (
+        ("contact", "con-1", sequence),
+        ("deal", "deal-1", sequence),
+        ("contact", "con-2", sequence),
+        ("contact", "con-2", sequence),
+        ("contact", "con-1", quiet),
+        ("deal", "deal-1", quiet),
+        ("contact", "con-2", quiet),
+        ("contact", "con-2", {**quiet, "params": {"note": "again"}}),
+    ):
+        world.proposal("trigger", kind, target_id=target, payload=payload)
+    found = judged(world, "select is_started_twice from facts.trigger_workflows order by proposal_key")
+    assert [twice for (twice,) in found] == [True, True, False, False, False, False, True, True]
+
+
+@pytest.mark.parametrize(("effect", "is_sequence"), [("enroll_sequence", True), ("send_sms", True), ("notify", False)])
+def test_trigger_that_says_it_writes_to_people_is_a_sequence(effect: str, *, is_sequence: bool) -> None:
+    """TRG-1, TRG-4: whatever the workflow's record says."""
+    world = the_world()
+    world.record("workflow", "wf-3", status="active", effects=[{"do": "notify"}])
+    world.proposal("trigger", target_id="con-1", payload={"workflow_id": "wf-3", "effect": effect})
+    assert judged(world, "select is_sequence from facts.trigger_workflows") == [(is_sequence,)]
 
 
 def test_earlier_start_is_found_behind_another_workflow() -> None:

@@ -3,7 +3,19 @@
 from __future__ import annotations
 
 from wb_pipeline_tests.road.harness import Road
-from wb_pipeline_tests.road.world import EVIDENCE, Row, change, contact, log, record, title_update, update, with_records
+from wb_pipeline_tests.road.world import (
+    EVIDENCE,
+    WORLD,
+    Row,
+    change,
+    contact,
+    create_deal,
+    log,
+    record,
+    title_update,
+    update,
+    with_records,
+)
 
 _MEETING = next(item for item in EVIDENCE if item["id"] == "meeting")
 _PROFILE = next(item for item in EVIDENCE if item["id"] == "profile")
@@ -150,3 +162,15 @@ def test_bad_evidence_is_objected_to_in_bounded_time(road: Road) -> None:
     assert _gate("quote_not_found") not in outcome.gates(3)
     assert not outcome.gates(4, "title") & {_gate("cited_evidence_missing"), _gate("not_about_record")}
     assert {row["lane"] for row in outcome.decisions if row["line_number"] == 5} == {"quarantine"}
+
+
+def test_contact_speaks_for_a_new_deal_of_the_own_company_only(road: Road) -> None:
+    """EVD-1, EVD-3: a meeting with somebody of another company makes no deal of this one, whoever is its contact."""
+    outcome = road.run(
+        WORLD,
+        create_deal("another's", name="A", company_id="com-2", primary_contact_id="con-1"),
+        create_deal("own", name="B", primary_contact_id="con-1"),
+    )
+    assert outcome.lane(1) == "deny"
+    assert _gate("not_about_record") in outcome.gates(1)
+    assert outcome.lane(2) == "auto"

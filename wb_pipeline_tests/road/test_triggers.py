@@ -105,10 +105,10 @@ def test_policy_may_name_who_each_workflow_is_for(road: Road) -> None:
 
 def test_sequence_behind_another_workflow_is_a_sequence(road: Road) -> None:
     """TRG-1, TRG-4: through a quiet workflow as well, and for a deal's primary contact."""
-    people = [champion("con-11", do_not_contact=True), champion("con-12")]
+    people = [champion("con-11", do_not_contact=True), champion("con-12"), champion("con-13")]
     deals = [
         record("deal", f"deal-{each['id']}", {"name": each["id"], "stage": "demo", "primary_contact_id": each["id"]})
-        for each in people
+        for each in (people[0], people[2])
     ]
     quiet = workflow("wf-3", start("wf-1"), personas=[])
     starts = [
@@ -118,6 +118,31 @@ def test_sequence_behind_another_workflow_is_a_sequence(road: Road) -> None:
     ]
     outcome = road.run(world(quiet, *people, *deals), *starts, trigger("com-1", kind="company"))
     assert [outcome.lane(line) for line in range(1, 6)] == ["deny", "auto", "deny", "auto", "deny"]
+
+
+def test_sequence_is_started_once_for_a_person(road: Road) -> None:
+    """TRG-1, TRG-2: not by another record of the person, with other words, nor as what a quiet workflow is said to do."""
+    people = [champion("con-11"), champion("con-12"), champion("con-13", do_not_contact=True), champion("con-14")]
+    deals = [
+        record("deal", f"deal-{each['id']}", {"name": each["id"], "stage": "demo", "primary_contact_id": each["id"]})
+        for each in people
+    ]
+    enrolled = record("enrollment", "enr-1", {"workflow_id": "wf-1", "contact_id": "con-14", "status": "active"})
+    outcome = road.run(
+        world(*people, *deals, enrolled),
+        trigger("con-11"),
+        trigger("deal-con-11", kind="deal"),
+        trigger("con-12"),
+        trigger("con-12", proposal_id="again", payload={"params": {"a": 1}}),
+        trigger("con-13", "wf-2", payload={"effect": "enroll_sequence"}),
+        trigger("deal-con-14", kind="deal"),
+    )
+    for line in range(1, 5):
+        assert outcome.gates(line) == {"gate_trigger__started_again"}
+        assert outcome.lane(line) == "review"
+    assert outcome.gates(5) == {"gate_trigger__person_opted_out"}
+    assert outcome.gates(6) == {"gate_trigger__already_enrolled"}
+    assert [outcome.lane(line) for line in (5, 6)] == ["deny", "deny"]
 
 
 def test_opt_out_counts_from_the_moment_it_is_proposed(road: Road) -> None:

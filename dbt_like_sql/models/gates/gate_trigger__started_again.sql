@@ -1,4 +1,4 @@
--- The same workflow on the same record again, so soon, looks like a loop that hides its cause (TRG-2).
+-- The same workflow on the same record again, so soon or in one batch, looks like a loop that hides its cause (TRG-2).
 with triggers as (
 
     select * from {{ ref('int_changes_with_context') }}
@@ -27,7 +27,10 @@ final as (
         triggers.proposal_id,
         triggers.change_id,
         'started_again' as reason,
-        to_json(struct_pack(workflow_ids := list(distinct workflows.workflow_id order by workflows.workflow_id), last_started_at := max(workflows.last_started_at))) as details
+        to_json(struct_pack(
+            workflow_ids := list(distinct workflows.workflow_id order by workflows.workflow_id),
+            last_started_at := max(workflows.last_started_at)
+        )) as details
     from triggers
     left join workflows
         on triggers.proposal_key is not distinct from workflows.proposal_key
@@ -35,6 +38,7 @@ final as (
         on triggers.policy_hash is not distinct from settings.policy_hash
     where
         workflows.workflow_id is null
+        or workflows.is_started_twice is not false
         or (
             workflows.last_started_at is not null
             and (
