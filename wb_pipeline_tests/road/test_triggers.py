@@ -121,7 +121,7 @@ def test_sequence_behind_another_workflow_is_a_sequence(road: Road) -> None:
 
 
 def test_sequence_is_started_once_for_a_person(road: Road) -> None:
-    """TRG-1, TRG-2: not by another record of the person, with other words, nor as what a quiet workflow is said to do."""
+    """TRG-1, TRG-2: nor by another record, with other words, or as what a quiet workflow is said to do."""
     people = [champion("con-11"), champion("con-12"), champion("con-13", do_not_contact=True), champion("con-14")]
     deals = [
         record("deal", f"deal-{each['id']}", {"name": each["id"], "stage": "demo", "primary_contact_id": each["id"]})
