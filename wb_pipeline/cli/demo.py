@@ -22,14 +22,14 @@ _RUNS = (
         "2026-03-02-new-names.jsonl",
         "2026-03-02-calls-and-sequences.jsonl",
     ),
-    ("2026-03-02-followup.json", "2026-03-02-later-sequences.jsonl"),
+    ("2026-03-02-followup.json", "2026-03-02-later-sequences.jsonl", "2026-03-02-checked-evidence.jsonl"),
 )
 
 
 @click.command()
 @home_option
 def command(home: Path) -> None:
-    """Judge the bundled sample: a small CRM, its evidence, and six batches of proposals by agents, good and bad.
+    """Judge the bundled sample: a small CRM, its evidence, and seven batches of proposals by agents, good and bad.
 
     Running it again verifies the same decisions and adds nothing.
     """

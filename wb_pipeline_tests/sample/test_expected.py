@@ -77,10 +77,19 @@ def test_sample_shows_every_lane_and_every_action() -> None:
     assert set(actions) == {"create", "update", "log", "trigger", "merge"}
 
 
+NOT_SHOWN = {
+    "gate_overwrite__snapshot_too_old": "an old picture sends everything to review",
+    "gate_overwrite__source_outranked": "needs a write that the CRM has taken over since; nothing is applied yet",
+    "gate_overwrite__field_flapping": "needs a quarrel over days, and the sample is one morning",
+    "gate_trigger__budget_spent": "a burst of some thirty proposals about one record",
+    "gate_trigger__breaker_open": "stays open after such a burst, whoever writes next",
+}
+
+
 def test_sample_shows_every_gate_of_the_policy_objecting() -> None:
-    """The sample is the place where each gate can be seen at work."""
+    """The sample is the place where each gate can be seen at work, but for a few that would drown all else."""
     shown = {gate for each in EXPECTED.proposals for gate in each.gates}
-    assert shown == set(policy()["gates"])
+    assert shown == set(policy()["gates"]) - set(NOT_SHOWN)
 
 
 def test_sample_lets_benign_proposals_through() -> None:
@@ -111,14 +120,15 @@ def test_citations_exist_unless_the_case_is_about_a_missing_one(expected: Expect
     cited = proposal_of(expected)["evidence"]
     missing = [each["ref"] for each in cited if each["ref"] not in items]
     assert bool(missing) == (expected.case == "cited_evidence_missing")
-    assert all(each.get("quote", "") in items.get(each["ref"], "") for each in cited)
+    are_found = all(each.get("quote", "") in items.get(each["ref"], "") for each in cited)
+    assert are_found == (expected.case != "invented_quote")
 
 
 @pytest.mark.parametrize("expected", READABLE, ids=lambda each: each.name)
 def test_actor_and_source_are_registered_unless_the_case_is_about_them(expected: ExpectedProposal) -> None:
     """FLD-7: strangers occur in one case only, so that every other case is decided by what it is about."""
     proposal = proposal_of(expected)
-    assert (proposal["actor"]["id"] in policy()["actors"]) == (expected.case != "unknown_actor")
+    assert (proposal["actor"]["id"] in policy()["actors"]) == (expected.case not in {"unknown_actor", "impersonated_agent"})
     assert proposal["source"] in policy()["sources"]
 
 
