@@ -110,7 +110,7 @@ def test_check_evidence_names_the_mistake(old: str, new: str, message: str, refu
     ("edit", "message"),
     [
         (("declined: [closed_lost]", "declined: [closed_lots]"), "'closed_lots' is no stage of a deal"),
-        (("signed: [contract, closed_won]", "signed: [contract, contract]"), "contract stands twice"),
+        (("order_signed: [contract, closed_won]", "order_signed: [contract, contract]"), "contract stands twice"),
         (("    not_now: []", "    notnow: []"), "not_now"),
     ],
 )

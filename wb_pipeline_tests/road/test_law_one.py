@@ -32,12 +32,14 @@ _WITHOUT_A_TRACE = {"raw.proposal_citations", "raw.crm_records"}
 _READ_BY_FACTS = [name for name in _SOURCES if name.startswith(("raw.", "policy.")) and name not in _WITHOUT_A_TRACE]
 # Without ranks two sources disagree: the weaker is not denied then, both wait for a person (OVW-6).
 # Without likeness both ids are in doubt: the stronger is held back itself, and the weaker waits beside it.
-# Without what is known of the values that stand, every update is held back, the stronger of two as well (OVW-2).
+# Without what is known of the values that stand, or of what supports a wish, every update is held back, the stronger of
+# two as well (OVW-2, EVD-7).
 _ASK_A_PERSON = {
     "policy.source_precedence",
     "facts.identity_statements",
     "facts.likeness_decisions",
     "facts.standing_values",
+    "facts.value_support",
 }
 
 # What the sample has not: each passes or fails by one table alone.

@@ -26,6 +26,8 @@ _OUTRANKED = "gate_overwrite__source_outranked"
 _FLAPPING = "gate_overwrite__field_flapping"
 _OPEN = "gate_conflict__open_change_disagrees"
 _OLD = "gate_overwrite__snapshot_too_old"
+# Titles of which profiles tell, by the letters of the guardrail.
+_TITLES = {"A": "Head of IT", "B": "VP IT", "C": "CIO", "D": "IT Lead", "E": "CTO"}
 
 
 def _ana(title: str = "Head of IT", **more: Any) -> World:
@@ -137,12 +139,13 @@ def test_weaker_source_does_not_overwrite_a_stronger_one(road: Road) -> None:
 def test_flapping_field_is_frozen(road: Road, history: list[str], title: str, *, is_frozen: bool) -> None:
     """OVW-5: A, B, A, B between sources freezes the field and opens a case; A, B, C and a steady drift do not."""
     writers = ["integration:one", "integration:two"]
+    titles = [_TITLES[letter] for letter in history]
     entries = [
         _wrote(old, new, writers[place % 2], f"2026-02-{10 + place}T10:00:00Z")
-        for place, (old, new) in enumerate(pairwise(history))
+        for place, (old, new) in enumerate(pairwise(titles))
     ]
-    world = _ana(history[-1], history=entries)
-    wish = title_update(title=title, changes=[change("title", title, seen=history[-1])])
+    world = _ana(titles[-1], history=entries)
+    wish = title_update(changes=[change("title", _TITLES[title], seen=titles[-1])])
     outcome = road.rehearse(world, wish)
     assert outcome.gates(1, "title") == ({_FLAPPING} if is_frozen else set())
     assert bool(outcome.row(1, "title")["case_id"]) is is_frozen
@@ -151,19 +154,20 @@ def test_flapping_field_is_frozen(road: Road, history: list[str], title: str, *,
 def test_quarrel_counts_within_its_days_and_between_sources(road: Road) -> None:
     """OVW-5: what flapped months ago, or was one source that changed its mind, freezes nothing."""
     for writers, month in ((("integration:one", "integration:two"), "2025-11"), (("integration:one",) * 2, "2026-02")):
-        values = ["A", "B", "A", "B"]
+        values = [_TITLES[letter] for letter in "ABAB"]
         entries = [
             _wrote(old, new, writers[place % 2], f"{month}-{10 + place}T10:00:00Z")
             for place, (old, new) in enumerate(pairwise(values))
         ]
-        wish = title_update(changes=[change("title", "C", seen="B")])
-        assert road.rehearse(_ana("B", history=entries), wish).lane(1, "title") == "auto"
+        wish = title_update(changes=[change("title", "CIO", seen="VP IT")])
+        assert road.rehearse(_ana("VP IT", history=entries), wish).lane(1, "title") == "auto"
 
 
 def test_flapping_is_seen_on_our_own_books(road: Road) -> None:
     """OVW-5: two of our own sources that take turns are a quarrel too, though the CRM tells no history."""
     turns = (("A", "B", "call"), ("B", "A", "email"), ("A", "B", "call"))
-    for number, (old, new, source) in enumerate(turns):
+    for number, (before, after, source) in enumerate(turns):
+        old, new = _TITLES[before], _TITLES[after]
         wish = title_update(f"p-{number}", changes=[change("title", new, seen=old)], source=source)
         outcome = road.run(replace(_ana(old), now=f"2026-03-02T1{number}:00:00Z"), wish)
         assert outcome.gates(1, "title") == ({_FLAPPING} if number == len(turns) - 1 else set())

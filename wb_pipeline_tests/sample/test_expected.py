@@ -128,7 +128,9 @@ def test_citations_exist_unless_the_case_is_about_a_missing_one(expected: Expect
 def test_actor_and_source_are_registered_unless_the_case_is_about_them(expected: ExpectedProposal) -> None:
     """FLD-7: strangers occur in one case only, so that every other case is decided by what it is about."""
     proposal = proposal_of(expected)
-    assert (proposal["actor"]["id"] in policy()["actors"]) == (expected.case not in {"unknown_actor", "impersonated_agent"})
+    assert (proposal["actor"]["id"] in policy()["actors"]) == (
+        expected.case not in {"unknown_actor", "impersonated_agent"}
+    )
     assert proposal["source"] in policy()["sources"]
 
 

@@ -33,7 +33,8 @@ changes_with_writer as (
     select
         changes.change_id,
         changes.proposal_key,
-        {{ json_member('records.field_writers', 'changes.field') }} as writer
+        {{ json_member('records.field_writers', 'changes.field') }} as writer,
+        records.updated_at
     from changes
     inner join proposals
         on changes.proposal_key is not distinct from proposals.proposal_key
@@ -46,19 +47,28 @@ changes_with_writer as (
 
 ),
 
+-- An edit of unknown time is not later than the last change of its record.
+edits as (
+
+    select
+        change_id,
+        proposal_key,
+        coalesce({{ json_text_at('writer', 'by') }} not like 'user:%', true) as is_by_nobody,
+        coalesce(try_cast({{ json_text_at('writer', 'at') }} as timestamp), updated_at) as edited_at
+    from changes_with_writer
+
+),
+
 final as (
 
     select
-        changes_with_writer.change_id,
-        try_cast({{ json_text_at('changes_with_writer.writer', 'at') }} as timestamp) as edited_at,
+        edits.change_id,
+        edits.edited_at,
         newest_evidence.happened_at as evidence_at,
-        coalesce({{ json_text_at('changes_with_writer.writer', 'by') }} not like 'user:%', true)
-        or coalesce(
-            newest_evidence.happened_at > try_cast({{ json_text_at('changes_with_writer.writer', 'at') }} as timestamp), false
-        ) as is_evidence_newer
-    from changes_with_writer
+        edits.is_by_nobody or coalesce(newest_evidence.happened_at > edits.edited_at, false) as is_evidence_newer
+    from edits
     left join newest_evidence
-        on changes_with_writer.proposal_key is not distinct from newest_evidence.proposal_key
+        on edits.proposal_key is not distinct from newest_evidence.proposal_key
 
 )
 
