@@ -61,6 +61,7 @@ def test_assets_that_python_makes_stay_where_they_are() -> None:
             "facts/domain_facts", "facts/payload_references", "facts/trigger_effects", "facts/opt_outs",
             "facts/consent_changes", "facts/person_standing", "facts/cause_chains", "facts/trigger_workflows",
             "facts/trigger_persons", "facts/activity_twins", "facts/activity_evidence", "facts/actor_likeness",
+            "facts/email_companies",
         },
         "gates": {"checks/expectation_objections", "checks/expectation_attestations"},
         "books": {"books/sealed_decisions", "books/sealed_batches"},

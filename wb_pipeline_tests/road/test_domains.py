@@ -6,6 +6,7 @@ from typing import Any
 
 from wb_pipeline_tests.road.harness import Road
 from wb_pipeline_tests.road.world import (
+    EVIDENCE,
     Row,
     change,
     coined,
@@ -62,12 +63,19 @@ def test_create_from_a_lookalike_domain_waits_for_a_person(road: Road) -> None:
 
 def test_create_of_a_company_by_a_lookalike_domain_waits_as_a_whole(road: Road) -> None:
     """IDN-5: the look-alike may stand in any field; nothing of the company is made."""
-    wishes = [
-        create_company("p-1", payload={"name": "Quillfeather", "domain": "northwind-inc.example"}),
-        create_company("p-2", payload={"name": "L", "domain": "larks.example", "website": "https://nortwind.example"}),
-        create_company("p-3"),
+    payloads = [
+        {"name": "Quillfeather", "domain": "northwind-inc.example"},
+        {"name": "L", "domain": "larks.example", "website": "https://nortwind.example"},
     ]
-    outcome = road.run(with_records(), *wishes)
+    vendor = next(item for item in EVIDENCE if item["id"] == "vendor")
+    known = [
+        {**vendor, "id": f"about {each['domain']}", "subject": {"company_domain": each["domain"]}} for each in payloads
+    ]
+    wishes = [
+        create_company(f"p-{number}", payload=payload, evidence=[{"ref": item["id"]}])
+        for number, (payload, item) in enumerate(zip(payloads, known, strict=True), start=1)
+    ]
+    outcome = road.run(with_records(evidence=known), *wishes, create_company("p-3"))
     assert set(outcome.lanes(1).values()) == set(outcome.lanes(2).values()) == {"review"}
     assert set(outcome.lanes(3).values()) == {"auto"}
 
@@ -83,8 +91,11 @@ def test_lookalike_of_a_policys_alias_passes_only_as_the_alias(road: Road) -> No
 def test_lookalike_domain_of_a_record_by_an_external_id_is_not_matched_alone(road: Road) -> None:
     """IDN-5: a create that hits a record by another key and brings a look-alike address waits as a whole."""
     known = contact("con-8", email="mia@northwind.example", external_id="erp-8")
-    wish = create_contact(payload={"email": "mia@nortwind.example", "external_id": "erp-8", "last_name": "con-8"})
-    outcome = road.rehearse(with_records(known), wish)
+    address = "mia@nortwind.example"
+    payload = {"email": address, "external_id": "erp-8", "last_name": "con-8"}
+    outcome = road.rehearse(
+        with_records(known, evidence=[verified(address)]), create_contact("p-1", address, payload=payload)
+    )
     assert outcome.row()["effective_action"] == "update"
     assert LOOKALIKE in outcome.gates()
     assert outcome.lanes() == {"*": "review", "email": "deny", "external_id": "noop", "last_name": "noop"}

@@ -129,4 +129,4 @@ def test_change_back_is_not_swallowed(road: Road) -> None:
 
 def test_change_after_a_change_back_is_not_swallowed(road: Road) -> None:
     """CON-4, IDN-4: what was written, and written over since, does not answer for a new wish over the same base."""
-    assert _lanes_in_turn(road, ("Head", "CIO"), ("CIO", "Head"), ("Head", "CIO")) == ["auto"] * 3
+    assert _lanes_in_turn(road, ("Head of IT", "CIO"), ("CIO", "Head of IT"), ("Head of IT", "CIO")) == ["auto"] * 3
