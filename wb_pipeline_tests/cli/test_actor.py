@@ -8,7 +8,7 @@ from pathlib import Path
 from wb_pipeline.audit.verify import verify_books
 from wb_pipeline.home import Home
 from wb_pipeline_tests.conftest import CommandRun
-from wb_pipeline_tests.end_to_end.road import Road, event_kinds, gates_of, published, title_update, write_batch
+from wb_pipeline_tests.end_to_end.road import Road, event_kinds, gates_of, phone_update, published, write_batch
 
 Wb = Callable[..., CommandRun]
 AGENT = "agent-enrich-1"
@@ -22,14 +22,14 @@ def test_actor_off_denies_until_it_is_on_again(demo_copy: Home, wb: Wb, tmp_path
     off = wb("actor", "off", AGENT, *BY, "--home", demo_copy.root)
     assert off.exit_code == 0, off.err
     assert off.out.startswith(f"{AGENT} is switched off (ledger event ")
-    while_off = write_batch(tmp_path / "off.jsonl", title_update("p-off", "Title while off"))
+    while_off = write_batch(tmp_path / "off.jsonl", phone_update("p-off", "+15185550171"))
     assert Road(demo_copy).run(while_off).success
     rows = published(demo_copy, while_off)
     assert {row["lane"] for row in rows} == {"deny"}
     assert "gate_policy__actor_switched_off" in gates_of(rows[0])
 
     assert wb("actor", "on", AGENT, *BY, "--home", demo_copy.root).exit_code == 0
-    while_on = write_batch(tmp_path / "on.jsonl", title_update("p-on", "Title while on"))
+    while_on = write_batch(tmp_path / "on.jsonl", phone_update("p-on", "+15185550172"))
     assert Road(demo_copy).run(while_on, while_off).success
     assert {row["lane"] for row in published(demo_copy, while_on)} == {"auto"}
     assert published(demo_copy, while_off) == rows

@@ -114,6 +114,12 @@ def write_batch(path: Path, *proposals: dict[str, Any]) -> Path:
     return path
 
 
+def phone_update(proposal_id: str = "p-9002", phone: str = "+15185550177") -> dict[str, Any]:
+    """Return a proposal that passes every gate on the sample also after the demo: nothing is open about con-12."""
+    change = {"field": "phone", "op": "set", "value": phone, "seen": None}
+    return title_update(proposal_id, target={"id": "con-12"}, changes=[change], evidence=[])
+
+
 def title_update(proposal_id: str = "p-9001", title: str = "Vice President IT", **changed: Any) -> dict[str, Any]:
     """Return a proposal that passes every gate on the sample: like line 1 of the morning, with another title for
     con-1.

@@ -27,8 +27,8 @@ from wb_pipeline_tests.end_to_end.road import (
     Road,
     event_kinds,
     gates_of,
+    phone_update,
     published,
-    title_update,
     write_batch,
 )
 
@@ -83,9 +83,7 @@ def test_wb_run_says_which_gate_broke(
 @pytest.fixture
 def fresh_batch(tmp_path: Path) -> Path:
     """A batch whose one change passes every gate, as `test_fresh_batch_passes_when_nothing_is_missing` shows."""
-    phone = {"field": "phone", "op": "set", "value": "+15185550177", "seen": None}
-    wish = title_update(target={"id": "con-12"}, changes=[phone], evidence=[])
-    return write_batch(tmp_path / "fresh.jsonl", wish)
+    return write_batch(tmp_path / "fresh.jsonl", phone_update())
 
 
 def decided(home: Home) -> list[tuple[str, str]]:

@@ -101,7 +101,12 @@ def test_ui_loads_every_asset_when_the_workspace_is_opened(ui):
     (repository,) = entry["locationOrLoadError"]["repositories"]
     assert {"writeback_gate", "crm_snapshot_job"} <= {job["name"] for job in repository["jobs"]}
     schedules = {schedule["name"] for schedule in repository["schedules"]}
-    assert schedules == {"nightly_crm_snapshot", "daily_crm_dedupe", "weekly_full_crm_dedupe"}
+    assert schedules == {
+        "nightly_crm_snapshot",
+        "daily_crm_dedupe",
+        "weekly_full_crm_dedupe",
+        "hourly_news_for_people",
+    }
     assert [sensor["name"] for sensor in repository["sensors"]] == ["new_batches"]
     assert ["int_changes_decided"] in [node["assetKey"]["path"] for node in repository["assetNodes"]]
 

@@ -26,7 +26,7 @@ def test_small_world_passes_as_it_stands(road: Road) -> None:
         create_contact("p-3"),
         create_company("p-4"),
         create_deal("p-5"),
-        log("call", "p-6"),
+        log("call", "p-6", occurred_at="2026-02-27T15:00:00Z", subject="Prices"),
         log("meeting", "p-7", evidence=[{"ref": "meeting"}]),
     ]
     outcome = road.run(WORLD, *proposals, with_suites=True)

@@ -41,9 +41,9 @@ def test_capitals_are_a_change_of_a_name_and_none_of_an_address(road: Road) -> N
     email = "Ben@Northwind.example"
     outcome = road.run(
         with_records(contact("con-2", email=email, title="Buyer")),
-        title_update("p-1", "HEAD of IT"),
+        title_update("p-1", "HEAD of IT", evidence=[{"ref": "profile:Head of IT"}]),
         update("con-2", change("email", "ben@NORTHWIND.example", seen=email), proposal_id="p-2"),
-        update("con-2", change("title", "Buyer", seen="Buyer"), proposal_id="p-3", evidence=[{"ref": "profile"}]),
+        update("con-2", change("title", "Buyer", seen="Buyer"), proposal_id="p-3"),
     )
     assert outcome.lane(1, "title") == "auto"
     assert outcome.lane(2, "email") == "noop"
