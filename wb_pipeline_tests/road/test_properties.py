@@ -159,12 +159,34 @@ def _profile(number: int) -> Row:
     return {**item, "name": name, "current": current, "observed_at": "2026-02-27T09:00:00Z"}
 
 
+def _meeting(number: int) -> Row:
+    """Return a meeting that this person came to."""
+    guest = {"email": f"n{number}@northwind.example", "response": "accepted", "attended": True}
+    item = {"id": f"meeting:{number}", "type": "calendar_event", "event_id": f"cal:{number}", "status": "held"}
+    times = {"start": "2026-02-26T09:00:00Z", "end": "2026-02-26T10:00:00Z"}
+    return {**item, **times, "organizer": "dana@our-company.example", "attendees": [guest]}
+
+
+def _vendor(number: int) -> Row:
+    """Return a vendor's record of the company that this person's wish makes."""
+    subject = {"company_domain": f"{coined(_PEOPLE[number])[1].lower()}.example"}
+    item = {"id": f"vendor:{number}", "type": "enrichment", "vendor": "firmolytics", "attributes": {}}
+    return {**item, "subject": subject, "observed_at": "2026-02-27T09:00:00Z"}
+
+
+_NUMBERS = range(2 * _PAIRS)
+# Evidence is about what it is cited for: to take away what is about somebody else may well free a change.
 _CROWD = with_records(
     *(
         contact(f"con-{100 + number}", email=f"n{number}@northwind.example", **_person(number))
         for number in range(2 * _PAIRS)
     ),
-    evidence=[*map(verified, _PEOPLE), *map(_profile, range(2 * _PAIRS))],
+    evidence=[
+        *map(verified, _PEOPLE),
+        *map(_profile, _NUMBERS),
+        *map(_meeting, _NUMBERS),
+        *map(_vendor, _NUMBERS),
+    ],
 )
 
 
@@ -180,10 +202,14 @@ def _wish(kind: str, number: int) -> Row:
         "contact": create_contact(
             "", email, payload={"email": email, "first_name": first_name, "last_name": last_name}
         ),
-        "company": create_company("", payload={"name": last_name, "domain": f"{last_name.lower()}.example"}),
+        "company": create_company(
+            "",
+            payload={"name": last_name, "domain": f"{last_name.lower()}.example"},
+            evidence=[{"ref": f"vendor:{number}"}],
+        ),
         "deal": create_deal("", name=f"Deal {number}", amount=100),
-        "note": log("note", contact_id=target, body="they said so", evidence=[{"ref": "meeting"}]),
-        "meeting": log("meeting", contact_id=target, evidence=[{"ref": "meeting"}]),
+        "note": log("note", contact_id=target, body="they said so", evidence=[{"ref": f"meeting:{number}"}]),
+        "meeting": log("meeting", contact_id=target, evidence=[{"ref": f"meeting:{number}"}]),
     }
     return {**wishes[kind], "proposal_id": f"p-{number}"}
 
