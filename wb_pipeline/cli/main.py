@@ -24,6 +24,7 @@ _COMMANDS = {
     "explain": ("explain", "Show why two records are held to be one, or two."),
     "policy": ("policy", "Check a policy file."),
     "actor": ("actor", "Switch an agent off or on at once (kill switch)."),
+    "mode": ("mode", "Show or switch what writes to the CRM may do, at once."),
     "breaker": ("breaker", "Show budgets that are spent, and let an agent go on."),
     "pending": ("pending", "Show denied changes, attach what they lack, propose them again."),
     "notify": ("notify", "Tell owners and operators what became of batches."),

@@ -15,6 +15,8 @@ from wb_pipeline.ledger.chain import Event
 from wb_pipeline.ledger.kinds_breakers import BreakerOpened, BreakerReset
 from wb_pipeline.ledger.kinds_models import ModelRegistered, ModelTrained
 from wb_pipeline.ledger.kinds_people import ChangeProposedAgain, EvidenceAttached, NotificationFailed, NotificationSent
+from wb_pipeline.ledger.kinds_review import DecisionRefused, ItemDecided, ItemRejudged, ItemReturned
+from wb_pipeline.ledger.kinds_writes import ChangeSeenAround, ModeSwitched, WritePlanned, WriteSettled
 from wb_pipeline.ledger.payload import Count, Payload, RelativePath, Sha256
 
 
@@ -201,6 +203,14 @@ KINDS: dict[str, type[Payload]] = {
         ChangeProposedAgain,
         NotificationSent,
         NotificationFailed,
+        ItemDecided,
+        DecisionRefused,
+        ItemReturned,
+        ItemRejudged,
+        WritePlanned,
+        WriteSettled,
+        ModeSwitched,
+        ChangeSeenAround,
     )
 }
 

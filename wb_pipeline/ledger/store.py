@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 from wb_pipeline.errors import AuditError
 from wb_pipeline.home import Home
-from wb_pipeline.ledger import dialects, head_file, tables
+from wb_pipeline.ledger import dialects, head_file, kept_values, tables
 from wb_pipeline.ledger.chain import GENESIS, Event, Head, NewEvent, sealed_row
 from wb_pipeline.ledger.times import utc_now, utc_text
 
@@ -38,6 +38,14 @@ class Book:
     def events(self, kind: str | None = None, *, after: int = 0, subject: str | None = None) -> list[Event]:
         """Return events in order, as `Ledger.events` does."""
         return _read(self._connection, kind, after, subject)
+
+    def keep(self, value: str) -> str:
+        """Keep a personal value beside the chain; return the digest by which events of this block cite it."""
+        return kept_values.keep_value(self._connection, value)
+
+    def kept(self, digests: Iterable[str]) -> dict[str, str]:
+        """Return kept values, as `Ledger.kept` does."""
+        return kept_values.kept_values(self._connection, digests)
 
     def append(self, new: Sequence[NewEvent]) -> list[Event]:
         """Put events behind the head; they are committed when the block ends."""
@@ -109,6 +117,14 @@ class Ledger:
         with self.reading() as connection:
             return _read(connection, kind, after, subject)
 
+    def kept(self, digests: Iterable[str]) -> dict[str, str]:
+        """Return {digest: value} of the values that events cite; an erased one is missing.
+
+        Raises AuditError for a value that was changed.
+        """
+        with self.reading() as connection:
+            return kept_values.kept_values(connection, digests)
+
     def head(self) -> Head:
         """Return the newest event's sequence and hash."""
         with self.reading() as connection:
@@ -140,6 +156,10 @@ class Ledger:
                     _create_tables(connection, utc_text(self.clock()))
             elif version > tables.SCHEMA_VERSION:
                 raise AuditError(f"the ledger has schema version {version}", hint="it was made by a later release")
+            elif version < tables.SCHEMA_VERSION:
+                # Releases only ever added tables: events stay as they are.
+                with dialects.writer(self._engine).begin() as connection:
+                    _note_version(connection, utc_text(self.clock()))
             # The file before the chain: what another process appends in between is no cut.
             known = head_file.read_head(self._head_path)
             with self._engine.begin() as connection:
@@ -177,9 +197,14 @@ def plain_errors() -> Iterator[None]:
 
 
 def _create_tables(connection: Connection, created_at: str) -> None:
-    tables.metadata.create_all(connection)
+    _note_version(connection, created_at)
     for statement in dialects.guards(connection.dialect.name).values():
         connection.exec_driver_sql(statement)
+
+
+def _note_version(connection: Connection, created_at: str) -> None:
+    """Add the tables that are missing, and say which version this is now."""
+    tables.metadata.create_all(connection)
     connection.execute(insert(tables.schema_versions), {"version": tables.SCHEMA_VERSION, "created_at": created_at})
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, Table, Text
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 metadata = MetaData()
 
@@ -22,6 +22,15 @@ events = Table(
     Column("previous_hash", Text, nullable=False),
     Column("event_hash", Text, nullable=False),
     Index("events_by_kind_and_subject", "kind", "subject"),
+)
+
+# Grain: personal value that an event cites by its digest. Not chained and erasable: see `kept_values`.
+kept_values = Table(
+    "kept_values",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    Column("salt", Text, nullable=False),
+    Column("value", Text, nullable=False),
 )
 
 # Grain: start or end of a run. Not chained: a rerun leaves the books as they are and still shows here.

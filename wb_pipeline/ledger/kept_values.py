@@ -1,0 +1,46 @@
+"""Personal values that ledger events cite by a salted digest: beside the chain, erasable (AUD-6). No events here.
+
+They lie in the ledger's own database, so that an event and the values that it cites are committed together.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable
+
+from sqlalchemy import Connection, insert, select
+
+from wb_pipeline.canonical import text_hash
+from wb_pipeline.errors import AuditError
+from wb_pipeline.ledger import tables
+from wb_pipeline.ledger.chain import storable
+
+_SALT_BYTES = 16
+_MOST_AT_ONCE = 500
+
+
+def value_digest(salt: str, value: str) -> str:
+    """Return the digest by which an event cites a kept value; `salt` as hex digits."""
+    return text_hash(f"{salt}:{value}")
+
+
+def keep_value(connection: Connection, value: str) -> str:
+    """Keep a text in the current transaction; return its digest, another one each time."""
+    salt, value = secrets.token_hex(_SALT_BYTES), storable(value)
+    digest = value_digest(salt, value)
+    connection.execute(insert(tables.kept_values), {"digest": digest, "salt": salt, "value": value})
+    return digest
+
+
+def kept_values(connection: Connection, digests: Iterable[str]) -> dict[str, str]:
+    """Return {digest: value} of those that are kept; an erased one is missing. Raises AuditError for a changed one."""
+    wanted, found = sorted(set(digests)), {}
+    columns = tables.kept_values.c
+    for start in range(0, len(wanted), _MOST_AT_ONCE):
+        query = select(tables.kept_values).where(columns.digest.in_(wanted[start : start + _MOST_AT_ONCE]))
+        for row in connection.execute(query):
+            if value_digest(row.salt, row.value) != row.digest:
+                message = f"the kept value {row.digest[:16]} is not the one that the ledger cites"
+                raise AuditError(message, hint="run `wb audit verify`")
+            found[row.digest] = row.value
+    return found
