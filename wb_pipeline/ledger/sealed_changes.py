@@ -63,30 +63,43 @@ def sealed_changes(
     lanes: Collection[str] | None = None,
     change_ids: Collection[str] | None = None,
     after_sequence: int = 0,
+    whole_proposals: bool = False,
 ) -> list[SealedChange]:
     """Return sealed decisions in the order of sealing and of lines; of some lanes, with some ids, where given.
 
-    `after_sequence`: only batches sealed behind that ledger event. Raises AuditError for a file that is missing or not
-    the one that the ledger cites.
+    `after_sequence`: only batches sealed behind that ledger event. `whole_proposals`: also all other changes of the
+    proposals found. Raises AuditError for a file that is missing or not the one that the ledger cites.
     """
+    wanted = _Wanted(_listed(lanes), _listed(change_ids), whole_proposals)
     values_hashes = latest_values_hashes(ledger)
     found: list[SealedChange] = []
     for batch in sealed_batches(ledger):
         if batch.sealed_sequence > after_sequence and batch.seal.rows:
-            found += _of_batch(home, batch, values_hashes[batch.name], lanes, change_ids)
+            found += _of_batch(home, batch, values_hashes[batch.name], wanted)
     return found
 
 
-def _of_batch(
-    home: Home,
-    batch: SealedBatch,
-    values_hash: str,
-    lanes: Collection[str] | None,
-    change_ids: Collection[str] | None,
-) -> list[SealedChange]:
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """Which rows are asked for: of some lanes, with some ids (None: of any), alone or with their whole proposals."""
+
+    lanes: list[str] | None
+    change_ids: list[str] | None
+    whole_proposals: bool
+
+    @property
+    def condition(self) -> str:
+        """The condition on the rows of a segment `s`."""
+        picked = "($lanes is null or list_contains($lanes, lane)) and ($ids is null or list_contains($ids, change_id))"
+        if not self.whole_proposals:
+            return picked
+        return f"s.proposal_key in (select proposal_key from read_parquet($segment) where {picked})"  # noqa: S608 - our own names; values are parameters
+
+
+def _of_batch(home: Home, batch: SealedBatch, values_hash: str, wanted: _Wanted) -> list[SealedChange]:
     import duckdb
 
-    if lanes is not None and not any(batch.seal.lanes.get(lane) for lane in lanes):
+    if wanted.lanes is not None and not any(batch.seal.lanes.get(lane) for lane in wanted.lanes):
         return []
     segment, values = segment_path(home, batch.name), values_path(home, batch.name)
     _require(segment, batch.seal.segment_hash)
@@ -95,12 +108,11 @@ def _of_batch(
     query = (
         f"select {columns}, v.erased_sequence is not null from read_parquet($segment, {_OPTIONAL_IN_OLD_FILES}) s "  # noqa: S608 - our own names; values are parameters
         "join read_parquet($values) v using (change_id) "
-        "where ($lanes is null or list_contains($lanes, s.lane)) and ($ids is null or list_contains($ids, change_id)) "
-        f"order by {ROW_ORDER}"
+        f"where {wanted.condition} order by {ROW_ORDER}"
     )
     given = {"segment": str(segment), "values": str(values)}
     with duckdb.connect() as con:
-        rows = con.execute(query, given | {"lanes": _listed(lanes), "ids": _listed(change_ids)}).fetchall()
+        rows = con.execute(query, given | {"lanes": wanted.lanes, "ids": wanted.change_ids}).fetchall()
     place = (batch.name, batch.sealed_sequence, batch.sealed_at)
     return [SealedChange(dict(zip(DECISION_COLUMNS, row[:-1], strict=True)), *place, row[-1]) for row in rows]
 

@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 
 from wb_pipeline.errors import AuditError
-from wb_pipeline.ledger.manifests import sealed_batches
+from wb_pipeline.home import Home
+from wb_pipeline.ledger.manifests import commit_manifest, sealed_batches
 from wb_pipeline.ledger.sealed_changes import sealed_changes
 from wb_pipeline.ledger.segment_files import segment_path, values_path
-from wb_pipeline_tests.ledger.factories import small_books
+from wb_pipeline.ledger.store import Ledger
+from wb_pipeline_tests.ledger.factories import batch_key, decisions, manifest, seal, small_books
 
 
 def test_sealed_changes_are_read_by_lane_by_id_and_from_a_sequence_on(tmp_path: Path) -> None:
@@ -26,6 +28,18 @@ def test_sealed_changes_are_read_by_lane_by_id_and_from_a_sequence_on(tmp_path: 
     assert [change.change_id for change in one] == [found[3].change_id]
     assert len(sealed_changes(home, ledger, after_sequence=found[0].sealed_sequence)) == 6
     assert sealed_changes(home, ledger, lanes=["quarantine"]) == []
+
+
+def test_whole_proposals_come_with_the_changes_found(tmp_path: Path) -> None:
+    """RVW-1: a person sees a proposal as a whole, also what of it was stopped or written without a person."""
+    home = Home(tmp_path / "home")
+    ledger = Ledger.open(home)
+    made = manifest(batch_key("whole"))
+    commit_manifest(ledger, made)
+    seal(home, ledger, made, decisions(made, made.batches[0], 6, proposal_key="'p:' || (i // 3)"))
+    found = sealed_changes(home, ledger, change_ids=[f"{made.batches[0][:16]}:2:1"], whole_proposals=True)
+    assert [change.lane for change in found] == ["auto", "review", "deny"]
+    assert {change.proposal_key for change in found} == {"p:0"}
 
 
 @pytest.mark.parametrize("path_of", [segment_path, values_path])
