@@ -58,9 +58,10 @@ def sort_order(kind: SourceKind) -> str:
     return "object, record_id" if kind == "crm" else "evidence_id, evidence_type, payload"
 
 
-# Files of one pull may hold the same thing: of a record the latest row is kept, of identical items one.
+# Files of one pull may hold the same thing: of a record the latest row is kept (an archived one hides a live one only
+# where it is later), of identical items one.
 _REPEATS: dict[SourceKind, tuple[str, str, str]] = {
-    "crm": ("object, record_id", "updated_at desc nulls last, row_hash, file_name", "superseded"),
+    "crm": ("object, record_id", "updated_at desc nulls last, is_archived, row_hash, file_name", "superseded"),
     "evidence": ("row_hash", "file_name", "repeated"),
 }
 _REPEAT_MESSAGE = "' stands elsewhere too, the same or updated later, so that one counts. Send it once.'"

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from wb_pipeline.contract.limits import Limits
     from wb_pipeline.contract.rows import Row
 
-_CRM_NESTED = frozenset({"fields", "meta", "history"})
+CRM_NESTED = frozenset({"fields", "meta", "history"})
+"""The columns of a Parquet file of CRM records whose text is JSON."""
+
 _EVIDENCE_NESTED = frozenset(
     {"cc", "auth", "attendees", "participants", "transcript", "current", "past", "attributes", "signatures"}
     | {"steps", "fields"}
@@ -62,7 +64,7 @@ def parse_crm_file(path: Path, *, file_name: str = "", limits: Limits = DEFAULT_
     Of several rows for one record the one updated last counts (the later row, where that is equal); the others are
     rejected, naming it. Raises InputError where the file cannot be opened.
     """
-    source = open_rows(path, file_name=file_name, nested=_CRM_NESTED, limits=limits)
+    source = open_rows(path, file_name=file_name, nested=CRM_NESTED, limits=limits)
     return _collect(source, CrmRows(), "crm", file_name or path.name, limits)
 
 

@@ -101,7 +101,7 @@ def test_pull_refuses_links_that_lead_outside(tmp_path: Path) -> None:
 
 def test_pull_refuses_more_files_than_it_reads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """CON-7: the number of files is bounded, and the limit is said."""
-    monkeypatch.setattr("wb_pipeline.connectors.files.MAX_FILES", 1)
+    monkeypatch.setattr("wb_pipeline.connectors.files_listing.MAX_FILES", 1)
     write_lines(tmp_path / "a.jsonl", crm("c-1"))
     write_lines(tmp_path / "b.jsonl", crm("c-2"))
     with pytest.raises(InputError, match="at most 1"):
@@ -110,7 +110,7 @@ def test_pull_refuses_more_files_than_it_reads(tmp_path: Path, monkeypatch: pyte
 
 def test_pull_rejects_a_file_that_is_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """CON-7: one oversized file is refused, the others are read."""
-    monkeypatch.setattr("wb_pipeline.connectors.files.MAX_FILE_BYTES", 200)
+    monkeypatch.setattr("wb_pipeline.connectors.files_listing.MAX_FILE_BYTES", 200)
     write_lines(tmp_path / "a.jsonl", crm("c-1", note="x" * 500))
     write_lines(tmp_path / "b.jsonl", crm("c-2"))
     pull = FilesConnector(tmp_path).pull_crm()
