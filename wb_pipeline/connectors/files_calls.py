@@ -137,7 +137,8 @@ def _merge(draft: Draft, call: CrmCall) -> CrmAnswer:
     loser = draft.live(call.object, loser_id)
     _expect(survivor, call)
     changed = {
-        (call.object, loser_id): _stamped(loser, {}, call) | {"archived": True, "merged_into": survivor_id},
+        (call.object, loser_id): _stamped(loser, {}, call, keyed=False)
+        | {"archived": True, "merged_into": survivor_id},
         (call.object, survivor_id): _stamped(survivor, call.fields, call),
     }
     moved = 0

@@ -146,7 +146,8 @@ def finish_begun_writes(path: Path) -> None:
             WritableFiles(path).read("", [])
         except CrmError as error:
             hint = "Wait until whoever writes is done, or mend what is in the way; then run it again."
-            raise InputError(f"Writes to {path.name} were begun and are not finished. {error.text}", hint=hint) from error
+            message = f"Writes to {path.name} were begun and are not finished. {error.text}"
+            raise InputError(message, hint=hint) from error
 
 
 def _sweep(path: Path) -> None:
