@@ -28,6 +28,7 @@ _COMMANDS = {
     "breaker": ("breaker", "Show budgets that are spent, and let an agent go on."),
     "pending": ("pending", "Show denied changes, attach what they lack, propose them again."),
     "notify": ("notify", "Tell owners and operators what became of batches."),
+    "report": ("report", "Write one page with charts about decisions, people and writes."),
     "gates": ("gates", "List every gate with its verdict and what it says."),
     "rebuild": ("rebuild", "Make the warehouse again from the books of record."),
     "ui": ("ui", "Open the pipeline in the Dagster UI."),

@@ -1,0 +1,166 @@
+"""The page of `wb report`: gathers rows, figures and headline numbers, renders them, writes them. No counting here."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from wb_pipeline.ledger.durable import replace_text
+from wb_pipeline.matching.visible import visible
+from wb_pipeline.reports import figures_confidence, figures_decisions, figures_duplicates, figures_people, people
+from wb_pipeline.reports.charts import Figure, number, percent
+from wb_pipeline.reports.row_files import Row, read_rows, rows_folder, whole, write_rows
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+    from wb_pipeline.home import Home
+    from wb_pipeline.ledger.store import Ledger
+
+_TEMPLATES = Path(__file__).parent / "templates"
+_MOST_CHARACTERS = 160
+_PUBLISHED = (
+    "report_outcome_shares",
+    "report_rejected_fields",
+    "report_overwritten_fields",
+    "report_confidence",
+    "report_duplicate_creations",
+    "report_duplicate_rate",
+)
+ROWS_FILES = (*_PUBLISHED, people.WAITING, people.DECISIONS, people.WRITES)
+"""The names, without ending, of every CSV that the page links to."""
+
+
+@dataclass(frozen=True)
+class ReportData:
+    """All that the page is made of: rows by name of their file, and the time it is."""
+
+    published: Mapping[str, Sequence[Row]]
+    people: Mapping[str, Sequence[Mapping[str, Any]]]
+    now: datetime
+
+
+@dataclass(frozen=True)
+class Headline:
+    """One number at the top of the page."""
+
+    value: str
+    label: str
+
+
+def gather(home: Home, ledger: Ledger, now: datetime) -> ReportData:
+    """Read everything that the page shows; `now` has a zone."""
+    return ReportData({name: read_rows(home, name) for name in _PUBLISHED}, people.people_rows(home, ledger, now), now)
+
+
+def figures(data: ReportData) -> tuple[Figure, ...]:
+    """Return all figures in the order of the page."""
+    published, decisions = data.published, data.people[people.DECISIONS]
+    return (
+        figures_decisions.outcome_shares(published["report_outcome_shares"]),
+        figures_people.queue_age(data.people[people.WAITING]),
+        figures_people.reviewer_load(decisions),
+        figures_people.rejection_reasons(decisions),
+        figures_people.writes(data.people[people.WRITES]),
+        figures_decisions.rejected_fields(published["report_rejected_fields"]),
+        figures_decisions.overwritten_fields(published["report_overwritten_fields"]),
+        figures_confidence.confidence(published["report_confidence"], decisions),
+        figures_duplicates.duplicate_creations(published["report_duplicate_creations"]),
+        figures_duplicates.duplicate_rate(published["report_duplicate_rate"]),
+    )
+
+
+def headlines(data: ReportData) -> tuple[Headline, ...]:
+    """Return the few numbers that a reader wants first."""
+    shares = data.published["report_outcome_shares"]
+    changes = sum(whole(row["changes"]) for row in shares)
+    auto = sum(whole(row["auto_changes"]) for row in shares)
+    written = sum(row["outcome"] == "written" for row in data.people[people.WRITES])
+    return (
+        Headline(number(changes), "changes judged"),
+        Headline(percent(auto / changes) if changes else "-", "passed without a person"),
+        Headline(number(len(data.people[people.WAITING])), "items wait for a person"),
+        Headline(number(len(data.people[people.DECISIONS])), "decisions of people"),
+        Headline(number(written), "writes carried out"),
+    )
+
+
+def report_page(home: Home, ledger: Ledger, now: datetime, *, rows_at: str = "reports/") -> str:
+    """Return the page as HTML that needs nothing else. `rows_at`: where, from the page, the CSV files are."""
+    return render(gather(home, ledger, now), rows_at)
+
+
+def render(data: ReportData, rows_at: str) -> str:
+    """Return gathered data as HTML."""
+    return _template().render(
+        figures=figures(data),
+        headlines=headlines(data),
+        made_at=data.now.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC"),
+        rows_at=rows_at,
+        style=_style(),
+        policy=content_security_policy(),
+    )
+
+
+def content_security_policy() -> str:
+    """Return what the page needs from a browser: its own style, known by its hash, and nothing else."""
+    digest = base64.b64encode(hashlib.sha256(_style().encode("utf-8")).digest()).decode("ascii")
+    return f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+
+
+def write_people_rows(home: Home, data: ReportData) -> list[Path]:
+    """Write the CSV files that come from the ledger beside the published ones; return them."""
+    return [write_rows(home, name, people.COLUMNS[name], data.people[name]) for name in people.COLUMNS]
+
+
+def write_report(home: Home, ledger: Ledger, now: datetime, out: Path | None = None) -> Path:
+    """Write the page and its rows; return the page's path.
+
+    Without `out` it lies in the published folder. Elsewhere it gets copies of the CSV files in a folder beside it, so
+    that both can be carried away together.
+    """
+    data = gather(home, ledger, now)
+    write_people_rows(home, data)
+    if out is None:
+        path = home.published / "report.html"
+        replace_text(path, render(data, "reports/"))
+        return path
+    beside = out.with_name(f"{out.stem}-rows")
+    _copy_rows(home, beside)
+    replace_text(out, render(data, f"{beside.name}/"))
+    return out
+
+
+def _copy_rows(home: Home, folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in ROWS_FILES:
+        source = rows_folder(home) / f"{name}.csv"
+        if source.is_file():
+            shutil.copyfile(source, folder / source.name)
+
+
+@cache
+def _style() -> str:
+    return (_TEMPLATES / "report.css").read_text(encoding="utf-8")
+
+
+@cache
+def _template() -> Template:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["visible"] = lambda value: visible(value, _MOST_CHARACTERS)
+    return environment.get_template("report.html")
