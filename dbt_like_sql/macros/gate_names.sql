@@ -7,6 +7,7 @@
         'gate_activity__already_logged',
         'gate_activity__contact_took_no_part',
         'gate_activity__named_item_unknown',
+        'gate_activity__named_record_unrelated',
         'gate_activity__not_held',
         'gate_contract__field_unknown',
         'gate_contract__operation_unfit',

@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from wb_pipeline.contract.times import read_time
 from wb_pipeline.facts.activity_people import open_activity_people
+from wb_pipeline.facts.activity_relations import open_unrelated_records
 from wb_pipeline.facts.current_run import count_rows
 from wb_pipeline.facts.distinct_values import lent
 from wb_pipeline.facts.logged_activities import PLAIN_ID, open_logged_activities
@@ -83,19 +84,20 @@ _HELD_STATES: Columns = {
     "of_type": (pa.string(), [kind for kind, states in HELD.items() for _ in states]),
     "state": (pa.string(), [state for states in HELD.values() for state in states]),
 }
-_FACTS = """
-create or replace table facts.activity_evidence as
+_DECIDING = """
+create or replace temp table deciding_items as
 with found as (
     select items.*, bool_or(items.named_id is not null and items.evidence_id is not null)
         over (partition by items.manifest_id, items.proposal_key) as names_one
     from activity_items as items
-),
-deciding as (
-    select * from found where evidence_id is not null and (named_id is not null or not names_one)
-),
-met as (
+)
+select * from found where evidence_id is not null and (named_id is not null or not names_one)
+"""
+_FACTS = """
+create or replace table facts.activity_evidence as
+with met as (
     select distinct items.manifest_id, items.proposal_key, items.evidence_id
-    from deciding as items
+    from deciding_items as items
     inner join item_people as people
         on people.evidence_hash = items.evidence_hash and people.evidence_id = items.evidence_id
     inner join activity_people as about
@@ -103,7 +105,7 @@ met as (
             and (about.mailbox = people.mailbox or about.domain = people.domain)
     union
     select items.manifest_id, items.proposal_key, items.evidence_id
-    from deciding as items
+    from deciding_items as items
     inner join item_people as people
         on people.evidence_hash = items.evidence_hash and people.evidence_id = items.evidence_id
     inner join activity_names as about
@@ -115,7 +117,7 @@ judged as (
         deciding.evidence_type, deciding.evidence_state, deciding.happened_at, deciding.names_one,
         -- Which of two items with one id was meant, nobody knows: the better one least of all.
         met.evidence_id is not null and deciding.is_duplicated_id is not true as is_met
-    from deciding
+    from deciding_items as deciding
     left join met
         on met.manifest_id = deciding.manifest_id and met.proposal_key = deciding.proposal_key
             and met.evidence_id = deciding.evidence_id
@@ -165,7 +167,8 @@ select
         when times.is_to_come and logs.kind is distinct from 'task' then 'in_the_future'
         when coalesce(logs.kind not in ('email', 'note', 'task'), true) and not times.says_not_reached
             then states.problem
-    end as not_held_because
+    end as not_held_because,
+    to_json(coalesce(unrelated.ids, [])) as unrelated_ids
 from logged_activities as logs
 inner join log_times as times
     on times.manifest_id = logs.manifest_id and times.proposal_key = logs.proposal_key
@@ -175,6 +178,8 @@ left join states
     on states.manifest_id = logs.manifest_id and states.proposal_key = logs.proposal_key
 left join unknown
     on unknown.manifest_id = logs.manifest_id and unknown.proposal_key = logs.proposal_key
+left join unrelated_records as unrelated
+    on unrelated.manifest_id = logs.manifest_id and unrelated.proposal_key = logs.proposal_key
 """
 
 
@@ -184,7 +189,8 @@ def write_activity_evidence(con: duckdb.DuckDBPyConnection) -> int:
     Grain: readable log: manifest_id, proposal_key, kind (as said, small letters), is_about_somebody, unknown_ids (JSON:
     ids of messages, meetings and recordings that it names and nobody has), item_count (found ones that decide),
     has_part_taken (true where there is none to ask), states (JSON), not_held_because (`not_held`, `nobody_reached`,
-    `in_the_future`; NULL = it took place, or nothing says otherwise).
+    `in_the_future`; NULL = it took place, or nothing says otherwise), unrelated_ids (JSON: companies and deals that it
+    names and nobody of it has to do with).
     """
     open_logged_activities(con)
     open_activity_people(con)
@@ -195,6 +201,8 @@ def write_activity_evidence(con: duckdb.DuckDBPyConnection) -> int:
         lent(con, "log_times", _log_times(con)),
         lent(con, "held_states", _HELD_STATES),
     ):
+        con.execute(_DECIDING)
+        open_unrelated_records(con)
         con.execute(_FACTS)
     return count_rows(con, "facts.activity_evidence")
 

@@ -114,6 +114,7 @@ GATES: tuple[GateRule, ...] = (
     _deny_or_review("gate_activity__contact_took_no_part", "deny", "LOG-2: never on the wrong person by itself"),
     _deny_or_review("gate_activity__about_nobody", "review", "LOG-2: a person says whose it is"),
     _deny_or_review("gate_activity__named_item_unknown", "review", "LOG-2: nobody can tell who took part"),
+    _deny_or_review("gate_activity__named_record_unrelated", "review", "LOG-2: a person says whose it is"),
     _deny_or_review("gate_activity__not_held", "deny", "LOG-3: not held is not logged as held"),
     _deny_or_review("gate_conflict__open_change_disagrees", "review", "OVW-6: one case, for one person"),
     _deny("gate_confidence__below_suggest_band", "CNF-1 denies it"),

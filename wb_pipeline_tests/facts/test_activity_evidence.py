@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -105,6 +106,50 @@ def test_company_takes_part_by_its_domains_and_contacts(about: dict[str, str], *
     for cited in ("ev-1", "ev-2"):
         said = {"contact_id": None, **about}
         assert logged(world, "email", (cited,), **said)["has_part_taken"] is took_part, cited
+
+
+@pytest.mark.parametrize(
+    ("said", "unrelated"),
+    [
+        ({"company_id": "com-1"}, []),
+        ({"company_id": "com-2"}, ["com-2"]),
+        ({"company_id": "com-9"}, ["com-9"]),
+        ({"company_id": "com-up"}, []),
+        ({"company_id": "com-1", "deal_id": "deal-2"}, ["deal-2"]),
+        ({"deal_id": "deal-1"}, []),
+        # Ben has no company on record: his address speaks for him.
+        ({"contact_id": "con-2", "company_id": "com-1"}, []),
+        ({"contact_id": "con-3", "company_id": "com-2"}, []),
+        ({"contact_id": "con-4", "company_id": "com-3"}, ["com-3"]),
+        ({"contact_id": None, "company_id": "com-1", "deal_id": "deal-1"}, []),
+        ({"contact_id": None, "company_id": "com-1", "deal_id": "deal-2"}, ["com-1", "deal-2"]),
+        ({"contact_id": None, "deal_id": "deal-2"}, []),
+    ],
+)
+def test_company_and_deal_are_of_whom_it_names(said: dict[str, str], unrelated: list[str]) -> None:
+    """LOG-2: by employer (its house is one), by the domain of an address (aliases count, mail providers do not)."""
+    world = the_world()
+    world.record("company", "com-up", name="Northwind Group", domain="group.example")
+    world.record("company", "com-1", name="Northwind", domain="northwind.example", parent_company_id="com-up")
+    world.record("company", "com-3", name="One-man show", domain="free.example")
+    world.record("deal", "deal-2", company_id="com-2")
+    world.record("contact", "con-3", last_name="Roe", email="cy@halcyon-care.example")
+    world.record("contact", "con-4", last_name="Poe", email="di@free.example")
+    world.con.execute("insert into policy.domain_aliases values ('p', 'halcyon-care.example', 'halcyon.example')")
+    world.con.execute("insert into policy.mail_domains values ('p', 'personal', 'free.example')")
+    assert json.loads(logged(world, "note", **said)["unrelated_ids"]) == unrelated
+
+
+def test_who_took_part_relates_a_company() -> None:
+    """LOG-2: somebody of Halcyon was there, so it is Halcyon's meeting too; whom another item names was not."""
+    world = the_world()
+    world.record("deal", "deal-2", company_id="com-2")
+    world.evidence("ev-1", "calendar_event", "held", attendees=[attendee(ANA), attendee("x@halcyon.example")])
+    world.evidence("ev-2", "calendar_event", "held", event_id="cal-2", attendees=[attendee(ANA)])
+    said = {"company_id": "com-2", "deal_id": "deal-2"}
+    assert logged(world, cites=("ev-1",), **said)["unrelated_ids"] == "[]"
+    named = logged(world, cites=("ev-1",), calendar_event_id="cal-2", **said)
+    assert json.loads(named["unrelated_ids"]) == ["com-2", "deal-2"]
 
 
 def test_log_about_nobody_is_seen() -> None:

@@ -100,6 +100,32 @@ def test_activity_goes_to_whom_it_concerns(road: Road) -> None:
     assert outcome.row(6)["labels"] == '["unverified"]'
 
 
+def test_right_contact_is_no_ticket_for_another_deal(road: Road) -> None:
+    """LOG-2: Ana's meeting goes on her company and its deal, on nobody else's by itself, with a contact or without."""
+    world = with_records(
+        record("deal", "deal-2", {"name": "Wards", "company_id": "com-2", "stage": "proposal"}),
+        record("deal", "deal-3", {"name": "Nobody's", "stage": "proposal"}),
+        record("deal", "deal-4", {"name": "Hers", "stage": "proposal", "primary_contact_id": "con-1"}),
+    )
+    named: list[tuple[Row, str]] = [
+        ({"company_id": "com-1", "deal_id": "deal-1"}, "auto"),
+        ({"company_id": "com-2"}, "review"),
+        ({"company_id": "com-1", "deal_id": "deal-2"}, "review"),
+        ({"deal_id": "deal-3"}, "review"),
+        ({"deal_id": "deal-4"}, "auto"),
+        ({"contact_id": None, "company_id": "com-1", "deal_id": "deal-2"}, "review"),
+    ]
+    logs = [meeting(f"p-{i}", subject=f"No. {i}", **said) for i, (said, _) in enumerate(named)]
+    bare = {"contact_id": None, "body": "Asked for a quote."}
+    logs.append(log("note", "p-7", **bare, company_id="com-1", deal_id="deal-2"))
+    logs.append(log("note", "p-8", **bare, company_id="com-2"))
+    outcome = road.run(world, *logs)
+    lanes = [lane for _, lane in named] + ["review", "auto"]
+    assert [outcome.lane(line) for line in range(1, 9)] == lanes
+    for line, lane in enumerate(lanes, start=1):
+        assert ("gate_activity__named_record_unrelated" in outcome.gates(line)) is (lane == "review"), line
+
+
 def test_call_that_names_an_unknown_recording_is_reviewed(road: Road) -> None:
     """LOG-2: who took part in a recording that nobody has, nobody can tell."""
     outcome = road.run(WORLD, log("call", recording_id="rec-9"))
