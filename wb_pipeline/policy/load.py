@@ -9,6 +9,7 @@ from pathlib import Path
 from wb_pipeline.errors import PolicyError
 from wb_pipeline.policy.checks import run_checks
 from wb_pipeline.policy.findings import Finding, policy_error
+from wb_pipeline.policy.later_keys import completed
 from wb_pipeline.policy.models import PolicyDocument
 from wb_pipeline.policy.shape import read_document
 from wb_pipeline.policy.yaml_tree import MAX_CHARACTERS, read_tree
@@ -36,14 +37,17 @@ def parse_policy(text: str, name: str) -> Policy:
     return policy_from_bytes(text.encode("utf-8", "surrogatepass"), name)
 
 
-def policy_from_bytes(content: bytes, name: str) -> Policy:
-    """Return the policy of a file's bytes. Raises PolicyError with all findings."""
+def policy_from_bytes(content: bytes, name: str, *, is_kept: bool = False) -> Policy:
+    """Return the policy of a file's bytes. Raises PolicyError with all findings.
+
+    `is_kept`: it was checked by the release that kept it. What that release did not know yet is as strict as it goes.
+    """
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         raise policy_error(name, [Finding((), "this is not UTF-8 text", "save the file as UTF-8", line)], {}) from None
-    return Policy(hashlib.sha256(content).hexdigest(), name, _checked_document(text, name))
+    return Policy(hashlib.sha256(content).hexdigest(), name, _checked_document(text, name, is_kept=is_kept))
 
 
 def read_policy_bytes(path: Path) -> bytes:
@@ -59,9 +63,11 @@ def read_policy_bytes(path: Path) -> bytes:
     return content
 
 
-def _checked_document(text: str, name: str) -> PolicyDocument:
+def _checked_document(text: str, name: str, *, is_kept: bool) -> PolicyDocument:
     """Return the document. What sections say about each other is checked once every section has its shape."""
     tree = read_tree(text)
+    if is_kept:
+        tree.value = completed(tree.value)
     if tree.value is None:
         raise policy_error(name, tree.findings, tree.lines)
     document, findings = read_document(tree)

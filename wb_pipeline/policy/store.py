@@ -38,7 +38,7 @@ def read_policy(home: Home, policy_hash: str) -> Policy:
         raise InputError(
             f"There is no policy {policy_hash} in {home.policies}.", hint="Restore the folder from a backup."
         )
-    return policy_from_bytes(_verified(kept, policy_hash), kept.name)
+    return policy_from_bytes(_verified(kept, policy_hash), kept.name, is_kept=True)
 
 
 def policy_path(home: Home, policy_hash: str) -> Path:
