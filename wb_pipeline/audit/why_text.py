@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from wb_pipeline.audit.steps_text import short_time, step_words
 from wb_pipeline.audit.terminal_text import plain
 from wb_pipeline.audit.why import DecisionFacts, Explanation
 from wb_pipeline.canonical import canonical_json
@@ -21,15 +22,24 @@ _LANES = {
 
 def why_text(explanation: Explanation, gate_words: Mapping[str, str] | None = None) -> str:
     """Return the answer as lines of text. `gate_words`: gate id -> why it exists, from the gates' own descriptions."""
-    about = f"record {explanation.record_id}" + (f", field {explanation.field}" if explanation.field else "")
+    about = str(explanation.question)
     if not explanation.decisions:
-        return plain(f"No decision on {about}.") + "\n"
+        return "\n".join([plain(f"No decision on {about}."), *_around_lines(explanation)]) + "\n"
     count = len(explanation.decisions)
     more = f" (the newest {count:,})" if explanation.found > count else ""
     lines = [plain(f"{explanation.found:,} decision(s) on {about}{more}, oldest first.")]
     for facts in explanation.decisions:
         lines += ["", *_decision_lines(facts, gate_words or {})]
-    return "\n".join(lines) + "\n"
+    return "\n".join([*lines, *_around_lines(explanation)]) + "\n"
+
+
+def _around_lines(explanation: Explanation) -> Iterator[str]:
+    """Yield what changed on the record without us."""
+    if explanation.around:
+        yield ""
+        yield f"{len(explanation.around):,} change(s) seen around us, oldest first."
+    for step in explanation.around:
+        yield f"  {plain(step_words(step).sentence)}"
 
 
 def _decision_lines(facts: DecisionFacts, gate_words: Mapping[str, str]) -> Iterator[str]:
@@ -55,6 +65,12 @@ def _decision_lines(facts: DecisionFacts, gate_words: Mapping[str, str]) -> Iter
     yield f"  {'policy':<10} {plain(facts.policy_file_name or '')} {plain(row['policy_hash'])}".rstrip()
     place = f"ledger event {facts.ledger_sequence}, sealed {facts.sealed_at}, run {facts.run_id}"
     yield f"  {'audit':<10} {plain(place)}, manifest {plain(row['manifest_id'])}"
+    for step in facts.steps:
+        words = step_words(step, None if row["is_action_row"] else row["field"])
+        yield f"  {words.label:<10} {short_time(step.at)} UTC  {plain(words.sentence)} [ledger event {step.sequence}]"
+    for caused in facts.caused:
+        what = f"{caused.proposal_id}: {caused.action} {caused.object} {caused.record_id or ''}".rstrip()
+        yield f"  {'led to':<10} {plain(f'{what}, by {caused.actor_id}: {caused.lane}')}"
 
 
 def _lane(lane: str) -> str:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from wb_pipeline.cli.options import existing_home, home_option
-from wb_pipeline.errors import AuditError
+from wb_pipeline.cli.options import day_or_time, existing_home, home_option
+from wb_pipeline.errors import AuditError, InputError
+
+if TYPE_CHECKING:
+    from wb_pipeline.audit.why import Explanation
 
 
 @click.group()
@@ -42,17 +46,56 @@ def verify(head: str | None, home: Path) -> None:
 
 
 @command.command("why")
-@click.option("--record", required=True, help="The record's id in the CRM.")
+@click.option("--record", help="The record's id in the CRM.")
 @click.option("--field", help="Only this field, by the CRM's own name.")
+@click.option("--actor", help="Who proposed it, or the person who decided on it.")
+@click.option("--batch", help="The batch's key or the first digits of it.")
+@click.option("--proposal", help="The proposal's id, as its actor gave it.")
+@click.option("--from", "since", help="Decided, or anything happened to it, from this day or time (UTC).")
+@click.option("--to", "until", help="... and before this day or time (UTC).")
+@click.option("--format", "form", type=click.Choice(["text", "jsonl"]), default="text", show_default=True)
 @home_option
-def why(record: str, field: str | None, home: Path) -> None:
-    """Tell who proposed what for a record, on what evidence, what was decided, and by which policy and run."""
-    from wb_pipeline.audit.why import why as find
+def why(  # noqa: PLR0913, PLR0917 - one option each
+    record: str | None,
+    field: str | None,
+    actor: str | None,
+    batch: str | None,
+    proposal: str | None,
+    since: str | None,
+    until: str | None,
+    form: str,
+    home: Path,
+) -> None:
+    """Tell who changed what, when and why.
+
+    For each decision: who proposed it, on what evidence, what was decided by which policy and run, what people decided,
+    what was written, what the CRM answered, and what came of it. All that is asked for has to hold at once.
+    """
+    from wb_pipeline.audit.question import Question
+    from wb_pipeline.audit.why import explain
+
+    window = day_or_time("--from", since), day_or_time("--to", until)
+    asked = (record, field, actor, batch, proposal, *window)
+    if not any(asked):
+        raise InputError(
+            "nothing is asked", hint="name --record, --field, --actor, --batch, --proposal, --from or --to"
+        )
+    question = Question(record, None, field, actor, batch, proposal, *window)
+    _show(explain(existing_home(home), question), form)
+
+
+def _show(explanation: Explanation, form: str) -> None:
+    if form == "jsonl":
+        from wb_pipeline.audit.why_json import why_json
+
+        for line in why_json(explanation):
+            click.echo(line)
+        return
     from wb_pipeline.audit.why_text import why_text
     from wb_pipeline.cli.gates import words
 
     said = {gate.gate: gate.says for gate in words()}
-    click.echo(why_text(find(existing_home(home), record, field), said), nl=False)
+    click.echo(why_text(explanation, said), nl=False)
 
 
 def _progress(done: int, total: int) -> None:

@@ -48,3 +48,15 @@ def clock(text: str | None) -> datetime | None:
         return moment.astimezone(UTC)
     except OverflowError as error:
         raise InputError(f"--now {text!r} is out of range", hint="write it like 2026-03-02T09:00:00Z") from error
+
+
+def day_or_time(option: str, text: str | None) -> datetime | None:
+    """Return the UTC time that an option names, a day's beginning for a day. Raises InputError if it cannot be read."""
+    if text is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        hint = "write it like 2026-03-02 or 2026-03-02T09:00:00Z"
+        raise InputError(f"{option} {text!r} is not a time", hint=hint) from error

@@ -19,7 +19,7 @@ from wb_pipeline.reports.page import figures, gather, report_page, write_report
 from wb_pipeline.reports.row_files import read_rows, safe_cell, write_rows
 from wb_pipeline_tests.conftest import CommandRun
 from wb_pipeline_tests.ledger.factories import CLOCK, small_books
-from wb_pipeline_tests.reports.factories import books_with_queue, decide, write
+from wb_pipeline_tests.ledger.people import books_with_queue, decide, write
 
 HOSTILE = '"><script>alert(1)</script><img src=x onerror=alert(1)>'
 _VOID = {"meta", "br", "hr", "img", "input", "link"}

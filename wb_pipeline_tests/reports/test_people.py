@@ -7,7 +7,7 @@ from pathlib import Path
 
 from wb_pipeline.reports.people import DECISIONS, WAITING, WRITES, people_rows
 from wb_pipeline_tests.ledger.factories import CLOCK
-from wb_pipeline_tests.reports.factories import books_with_queue, decide, give_back, write
+from wb_pipeline_tests.ledger.people import books_with_queue, decide, give_back, write
 
 
 def test_items_wait_until_somebody_decides_for_good_and_again_when_they_come_back(tmp_path: Path) -> None:
