@@ -228,6 +228,16 @@ class Reviewer(Section):
     deputy: Identifier
 
 
+class SecondApprover(Section):
+    """What two people have to approve (RVW-5): some actions, and whatever these gates object to.
+
+    The one section that a file may leave out: policies from before it was asked for mean its defaults.
+    """
+
+    actions: list[ActionName] = Field(default=["merge"])
+    gates: list[str] = Field(default=["gate_policy__opt_out_undone"])
+
+
 class Routes(Section):
     """Who is told of what: the record's owner, the fallback address or another address."""
 
@@ -268,5 +278,6 @@ class PolicyDocument(Section):
     matching: Matching
     triggers: Triggers
     reviewers: Annotated[dict[Identifier, Reviewer], Field(min_length=1)]
+    second_approver: SecondApprover = Field(default_factory=SecondApprover)
     notifications: Notifications
     gates: dict[str, Verdict]

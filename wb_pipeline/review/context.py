@@ -1,0 +1,156 @@
+"""What items are made from beside their sealed rows: policy, snapshots, kept values, standings. Makes no items."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from wb_pipeline.canonical import canonical_json
+from wb_pipeline.ledger.kinds import ManifestCommitted, PolicyRegistered, SnapshotTaken, payload_of
+from wb_pipeline.ledger.kinds_review import ItemReturned
+from wb_pipeline.review.kept_files import KeptFiles, RecordKey
+from wb_pipeline.review.model import read_json
+from wb_pipeline.review.policies import Policies
+from wb_pipeline.review.standing import Standing, Standings
+from wb_pipeline.review.units import Unit
+
+if TYPE_CHECKING:
+    from wb_pipeline.home import Home
+    from wb_pipeline.ledger.chain import Event
+    from wb_pipeline.ledger.store import Ledger
+
+_UNKNOWN: Mapping[str, Any] = {"amount": "unknown"}
+
+
+class Context:
+    """Everything of a home that review knows; fed with all events in the order of the ledger."""
+
+    def __init__(self, home: Home, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self.files = KeptFiles(home)
+        self.policies = Policies(home)
+        self.standings = Standings()
+        self._evidence_of_manifest: dict[str, str] = {}
+        self._moments: dict[int, datetime] = {}
+        self._contents: dict[str, dict[str, str]] = defaultdict(dict)
+        self._records: dict[str, dict[RecordKey, dict[str, Any]]] = defaultdict(dict)
+        self._kept: dict[str, Any] = {}
+
+    def fold(self, events: Sequence[Event]) -> set[str]:
+        """Take events in; return the ids of the changes that they concern."""
+        for event in events:
+            if event.kind == SnapshotTaken.kind:
+                self.files.note(event)
+            elif event.kind in (PolicyRegistered.kind, ManifestCommitted.kind):
+                self.policies.note(event)
+                if event.kind == ManifestCommitted.kind:
+                    manifest = payload_of(event, ManifestCommitted)
+                    self._evidence_of_manifest[event.subject] = manifest.evidence_hash
+            elif event.kind == ItemReturned.kind:
+                self._moments[event.sequence] = datetime.fromisoformat(event.recorded_at)
+        return self.standings.fold(events)
+
+    def prepare(self, units: Sequence[Unit]) -> None:
+        """Read at once what these units need from files and kept values, as far as it is not known yet."""
+        cited: dict[str, set[str]] = defaultdict(set)
+        records: dict[str, set[RecordKey]] = defaultdict(set)
+        digests: set[str] = set()
+        for unit in units:
+            standing = self.standing_of(unit)
+            cited[self.evidence_hash(unit, standing)] |= {str(each) for each in read_json(unit.row["evidence"]) or ()}
+            for snapshot, key in self._records_of(unit, standing):
+                records[snapshot].add(key)
+            digests |= {each for each in (standing.edited_digest, standing.before_digest) if each}
+        for evidence, ids in cited.items():
+            known = self._contents[evidence]
+            if missing := ids - known.keys():
+                known |= dict.fromkeys(missing, "") | self.files.evidence_contents(evidence, missing)
+        for snapshot, keys in records.items():
+            known_records = self._records[snapshot]
+            if wanted := keys - known_records.keys():
+                known_records |= self.files.records(snapshot, wanted)
+        if unread := digests - self._kept.keys():
+            self._kept |= {digest: read_json(text) for digest, text in self._ledger.kept(unread).items()}
+
+    def standing_of(self, unit: Unit) -> Standing:
+        """Return where a unit stands."""
+        return self.standings.of(unit.item_id)
+
+    def moment_of(self, sequence: int) -> datetime | None:
+        """Return when an item was returned, by the event's sequence."""
+        return self._moments.get(sequence)
+
+    def evidence_hash(self, unit: Unit, standing: Standing) -> str:
+        """Return the snapshot whose evidence is shown: the run's; once it was sent back, the latest one then."""
+        if standing.returned_at:
+            return self.files.latest("evidence", before=standing.returned_at)
+        return self._evidence_of_manifest.get(unit.row["manifest_id"], "")
+
+    def contents(self, evidence_hash: str) -> Mapping[str, str]:
+        """Return {evidence id: hash of its content} of what was prepared."""
+        return self._contents[evidence_hash]
+
+    def contents_now(self, ids: Iterable[str]) -> dict[str, str]:
+        """Return {evidence id: hash of its content} in the latest snapshot, "" for what is not there."""
+        return dict.fromkeys(ids, "") | self.files.evidence_contents(self.files.latest("evidence"), ids)
+
+    def edited(self, standing: Standing) -> Mapping[str, Any]:
+        """Return {field: value} that a person wrote instead; empty where nobody did, or where it was erased."""
+        found = self._kept.get(standing.edited_digest or "")
+        return found if isinstance(found, dict) else {}
+
+    def is_edit_erased(self, standing: Standing) -> bool:
+        """Say whether a person's value was erased: nothing can be written then."""
+        return standing.edited_digest is not None and standing.edited_digest not in self._kept
+
+    def bases(self, unit: Unit, standing: Standing) -> dict[str, str | None]:
+        """Return {change id: value that stands there as JSON text}: as sealed, or as it was found when it came back."""
+        sealed = {row.change_id: row.row["old_value"] for row in unit.rows}
+        if not standing.returned_at:
+            return sealed
+        found = self._kept.get(standing.before_digest or "")
+        if not isinstance(found, dict):
+            found = self._record(self.files.latest("crm", before=standing.returned_at), _key(unit))
+        if found is None:
+            return sealed
+        return {row.change_id: _text(found.get(row.row["field"])) for row in unit.rows}
+
+    def deals_of(self, name: str, record_id: str | None, payload: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+        """Return the deals that are touched, as the latest snapshot has them; one that it lacks is worth who knows."""
+        snapshot = self.files.latest("crm")
+        return [self._record(snapshot, ("deal", each)) or _UNKNOWN for each in _deal_ids(name, record_id, payload)]
+
+    def _record(self, snapshot: str, key: RecordKey) -> dict[str, Any] | None:
+        return self._records[snapshot].get(key)
+
+    def _records_of(self, unit: Unit, standing: Standing) -> Iterable[tuple[str, RecordKey]]:
+        latest = self.files.latest("crm")
+        row = unit.row
+        yield from (
+            (latest, ("deal", each)) for each in _deal_ids(row["object"], row["record_id"], payload_of_unit(unit))
+        )
+        if standing.returned_at and not standing.before_digest:
+            yield self.files.latest("crm", before=standing.returned_at), _key(unit)
+
+
+def _key(unit: Unit) -> RecordKey:
+    return str(unit.row["object"]), str(unit.row["record_id"])
+
+
+def payload_of_unit(unit: Unit) -> Mapping[str, Any]:
+    """Return what a trigger or a merge names; nothing for what has fields."""
+    payload = None if unit.rows else read_json(unit.row["new_value"])
+    return payload if isinstance(payload, dict) else {}
+
+
+def _deal_ids(name: str | None, record_id: str | None, payload: Mapping[str, Any]) -> list[str]:
+    """Return the ids of the deals that are touched: the record, and both of a merge."""
+    if name != "deal":
+        return []
+    return sorted({str(each) for each in (record_id, payload.get("survivor"), payload.get("loser")) if each})
+
+
+def _text(value: Any) -> str | None:
+    return None if value is None else canonical_json(value)

@@ -1,0 +1,42 @@
+"""Which policy is in force, and what it says for review: kept policies, read once. Who may decide is in `people`."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from wb_pipeline.errors import InputError
+from wb_pipeline.ledger.kinds import ManifestCommitted, PolicyRegistered, payload_of
+from wb_pipeline.policy.store import read_policy
+from wb_pipeline.review.rule_book import RuleBook, rule_book
+
+if TYPE_CHECKING:
+    from wb_pipeline.home import Home
+    from wb_pipeline.ledger.chain import Event
+    from wb_pipeline.policy.load import Policy
+
+
+class Policies:
+    """The policies of a home; fed with events in order, it knows which one is in force."""
+
+    def __init__(self, home: Home) -> None:
+        self.in_force = ""
+        self.read = lru_cache(maxsize=32)(lambda policy_hash: read_policy(home, policy_hash))
+        self._rules = lru_cache(maxsize=8)(lambda policy_hash: rule_book(self.read(policy_hash).document))
+
+    def note(self, event: Event) -> None:
+        """Take an event in: a policy is in force once it is registered, or once a run is judged by it again."""
+        if event.kind == PolicyRegistered.kind:
+            self.in_force = event.subject
+        elif event.kind == ManifestCommitted.kind:
+            self.in_force = payload_of(event, ManifestCommitted).policy_hash
+
+    def current(self) -> Policy:
+        """Return the policy in force. Raises InputError where none was ever used."""
+        if not self.in_force:
+            raise InputError("no policy was ever used in this home", hint="`wb run` registers one")
+        return self.read(self.in_force)
+
+    def rules(self) -> RuleBook:
+        """Return what the policy in force says of fields."""
+        return self._rules(self.current().policy_hash)
