@@ -8,8 +8,10 @@ from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from wb_pipeline.audit.check_files import check_files, cited_files, uncited_notes
+from wb_pipeline.audit.check_kept import check_kept
 from wb_pipeline.audit.check_ledger import LEDGER, check_ledger
 from wb_pipeline.audit.check_segments import SegmentChecker
+from wb_pipeline.audit.check_writes import check_writes
 from wb_pipeline.audit.findings import MOST_PER_CHECK, Finding, VerifyReport
 from wb_pipeline.home import Home
 from wb_pipeline.ledger.chain import Event
@@ -29,7 +31,7 @@ def verify_books(
     progress: Progress | None = None,
     con: duckdb.DuckDBPyConnection | None = None,
 ) -> VerifyReport:
-    """Check ledger, cited files and the rows of every sealed batch; never raises for what it finds in them.
+    """Check ledger, kept values, cited files and the rows of every sealed batch; never raises for what it finds.
 
     `expected_head`: the head hash of an earlier report, kept elsewhere; only with it a full rewrite is found.
     `progress` is told (batches done, batches in all). `con`: a DuckDB connection to compute with, else a new one in
@@ -40,10 +42,12 @@ def verify_books(
     cited = cited_files(ledger.events)
     findings = [*ledger.findings, *check_files(home, cited), *_manifest_findings(ledger.events)]
     seals = [event for event in ledger.events if event.kind == BatchSealed.kind]
-    findings += _segment_findings(home, ledger.events, seals, progress, con)
+    kept_findings, kept_notes = check_kept(home, ledger.events)
+    findings += kept_findings
+    findings += _row_findings(home, ledger.events, seals, progress, con)
     return VerifyReport(
         findings=tuple(findings),
-        notes=tuple(uncited_notes(home, cited)),
+        notes=(*uncited_notes(home, cited), *kept_notes),
         head=ledger.head,
         events=len(ledger.events),
         segments=len(seals),
@@ -52,15 +56,13 @@ def verify_books(
     )
 
 
-def _segment_findings(
+def _row_findings(
     home: Home,
     events: Sequence[Event],
     seals: Sequence[Event],
     progress: Progress | None,
     con: duckdb.DuckDBPyConnection | None,
 ) -> list[Finding]:
-    if not seals:
-        return []
     import duckdb
 
     queued = {event.subject: event for event in events if event.kind == ItemsQueued.kind}
@@ -71,6 +73,7 @@ def _segment_findings(
             findings += checker.check(event, queued.get(event.subject))
             if progress:
                 progress(done, len(seals))
+        findings += check_writes(used, home, events)
     return findings
 
 

@@ -1,16 +1,20 @@
-"""What the ledger says about erased values (AUD-6); later erasing builds on it. Nothing is erased here yet.
+"""What the ledger says about erased values (AUD-6), and erasing kept values. Values files are not erased here yet.
 
-An erasure replaces a values file by one in which the rows concerned are tombstones (neither salt nor values, only
-`erased_sequence`), and appends `values_erased` with that sequence and the new file's hash.
+Kept values go with an event that names their digests: the tombstone by which `wb audit verify` tells an erasure from a
+loss. An erasure of sealed values will replace a values file by one in which the rows concerned are tombstones (neither
+salt nor values, only `erased_sequence`), and append `values_erased` with that sequence and the new file's hash.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Protocol
 
+from wb_pipeline.errors import InputError
 from wb_pipeline.ledger.chain import Event
 from wb_pipeline.ledger.kinds import BatchSealed, ValuesErased, payload_of
+from wb_pipeline.ledger.kinds_writes import MOST_CHANGES, KeptValuesErased
+from wb_pipeline.ledger.store import Ledger
 
 
 class _HasEvents(Protocol):
@@ -32,3 +36,17 @@ def erased_rows(events: Iterable[Event]) -> dict[tuple[str, int], int]:
         for event in events
         if event.kind == ValuesErased.kind
     }
+
+
+def erase_kept_values(ledger: Ledger, digests: Collection[str], *, by: str, reason: str) -> Event:
+    """Erase kept values for good, and leave a tombstone in the same transaction. The chain still verifies.
+
+    Raises InputError without a named person, a reason or values, or for a digest under which nothing is kept.
+    """
+    wanted = sorted(set(digests))
+    if not (by.strip() and reason.strip() and 0 < len(wanted) <= MOST_CHANGES):
+        raise InputError(f"an erasure needs a named person, a reason, and 1 to {MOST_CHANGES:,} values")
+    with ledger.writing(by) as book:
+        if book.erase(wanted) != len(wanted):
+            raise InputError("some of these values are not kept, or were erased before: nothing is erased")
+        return book.append([KeptValuesErased(digests=wanted, reason=reason).about("kept_values")])[0]

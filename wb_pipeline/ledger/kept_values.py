@@ -8,7 +8,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
 from wb_pipeline.canonical import text_hash
 from wb_pipeline.errors import AuditError
@@ -44,3 +44,12 @@ def kept_values(connection: Connection, digests: Iterable[str]) -> dict[str, str
                 raise AuditError(message, hint="run `wb audit verify`")
             found[row.digest] = row.value
     return found
+
+
+def remove_values(connection: Connection, digests: Iterable[str]) -> int:
+    """Remove kept values in the current transaction; return how many there were. Their tombstone is `erasures`'s."""
+    wanted, removed = sorted(set(digests)), 0
+    for start in range(0, len(wanted), _MOST_AT_ONCE):
+        some = wanted[start : start + _MOST_AT_ONCE]
+        removed += connection.execute(delete(tables.kept_values).where(tables.kept_values.c.digest.in_(some))).rowcount
+    return removed

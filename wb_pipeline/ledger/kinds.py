@@ -16,7 +16,7 @@ from wb_pipeline.ledger.kinds_breakers import BreakerOpened, BreakerReset
 from wb_pipeline.ledger.kinds_models import ModelRegistered, ModelTrained
 from wb_pipeline.ledger.kinds_people import ChangeProposedAgain, EvidenceAttached, NotificationFailed, NotificationSent
 from wb_pipeline.ledger.kinds_review import DecisionRefused, ItemDecided, ItemRejudged, ItemReturned
-from wb_pipeline.ledger.kinds_writes import ChangeSeenAround, ModeSwitched, WritePlanned, WriteSettled
+from wb_pipeline.ledger.kinds_writes import ChangeSeenAround, KeptValuesErased, ModeSwitched, WritePlanned, WriteSettled
 from wb_pipeline.ledger.payload import Count, Payload, RelativePath, Sha256
 
 
@@ -211,6 +211,7 @@ KINDS: dict[str, type[Payload]] = {
         WriteSettled,
         ModeSwitched,
         ChangeSeenAround,
+        KeptValuesErased,
     )
 }
 

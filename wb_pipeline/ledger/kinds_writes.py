@@ -73,3 +73,11 @@ class ChangeSeenAround(Payload):
     at: str | None
     is_alarm: bool
     value_digest: Sha256
+
+
+class KeptValuesErased(Payload):
+    """Kept values were erased on request (AUD-6): the tombstone of each. Subject: `kept_values`."""
+
+    kind = "kept_values_erased"
+    digests: Annotated[list[Sha256], Field(min_length=1, max_length=MOST_CHANGES)]
+    reason: Annotated[str, Field(min_length=1, max_length=500)]

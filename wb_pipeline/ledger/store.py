@@ -47,6 +47,10 @@ class Book:
         """Return kept values, as `Ledger.kept` does."""
         return kept_values.kept_values(self._connection, digests)
 
+    def erase(self, digests: Iterable[str]) -> int:
+        """Remove kept values; return how many there were. `erasures.erase_kept_values` leaves the tombstone too."""
+        return kept_values.remove_values(self._connection, digests)
+
     def append(self, new: Sequence[NewEvent]) -> list[Event]:
         """Put events behind the head; they are committed when the block ends."""
         recorded_at = utc_text(self._clock())
