@@ -11,8 +11,7 @@ from typing import Any
 import click
 
 from wb_pipeline.audit.terminal_text import plain
-from wb_pipeline.cli.options import existing_home, home_option
-from wb_pipeline.errors import InputError
+from wb_pipeline.cli.options import existing_home, found_batch, home_option
 
 _QUERY = """
 select batch_key as batch, line_number as line, proposal_id, lane, reason_codes, field_lanes, labels
@@ -31,24 +30,13 @@ def command(batch: str, form: str, home: Path) -> None:
 
     jsonl can be handed back to the agent: batch, line, proposal_id, lane, reason_codes, fields, labels.
     """
+    from wb_pipeline.ledger.store import Ledger
     from wb_pipeline.steps.published import read_published
 
     books = existing_home(home)
-    rows = [_plain(row) for row in read_published(books, _find(books, batch), "proposal_outcomes", _QUERY)]
+    key = found_batch(Ledger.open(books), batch)
+    rows = [_plain(row) for row in read_published(books, key, "proposal_outcomes", _QUERY)]
     click.echo({"jsonl": _jsonl, "csv": _csv, "table": _table}[form](rows), nl=False)
-
-
-def _find(home: Any, given: str) -> str:
-    from wb_pipeline.ledger.manifests import sealed_batches
-    from wb_pipeline.ledger.store import Ledger
-
-    sealed = [batch.seal.batch_key for batch in sealed_batches(Ledger.open(home))]
-    found = sealed[-1:] if given == "last" else sorted({key for key in sealed if key.startswith(given)})
-    if len(found) != 1:
-        what = "no decided batch begins" if not found else f"{len(found)} batches begin"
-        known = ", ".join(key[:16] for key in sealed[-5:]) or "none yet"
-        raise InputError(f"{what} with {given!r}", hint=f"the latest ones are: {known}")
-    return found[0]
 
 
 def _plain(row: dict[str, Any]) -> dict[str, Any]:

@@ -17,6 +17,7 @@ _MOST_CHARACTERS = 2_000
 _COMMANDS = {
     "demo": ("demo", "Judge the bundled sample and tell what was stopped, and why."),
     "run": ("run", "Judge batches of proposals against a CRM, evidence and a policy."),
+    "apply": ("apply", "Write what is approved to the CRM, or show what would be written."),
     "decisions": ("decisions", "Show what became of a batch, one line per proposal."),
     "audit": ("audit", "Verify the books; ask why something was decided."),
     "dedupe": ("dedupe", "Find duplicates in the CRM, and say which pairs are none."),
@@ -65,7 +66,7 @@ def cli(debug: bool) -> None:  # noqa: FBT001  (click passes flags by position o
     `wb audit why --record ID`.
 
     Exit codes: 0 done, 1 unexpected error, 2 wrong input, 3 policy refused, 4 a gate or outcome check stopped the run,
-    5 the books do not verify, 6 a message did not leave.
+    5 the books do not verify, 6 a message did not leave, 7 a write to the CRM did not get through.
     """
     _ = debug
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from wb_pipeline.errors import AuditError, InputError
 from wb_pipeline.home import Home
+
+if TYPE_CHECKING:
+    from wb_pipeline.ledger.store import Ledger
 
 home_option = click.option(
     "--home",
@@ -60,3 +64,16 @@ def day_or_time(option: str, text: str | None) -> datetime | None:
     except (ValueError, OverflowError) as error:
         hint = "write it like 2026-03-02 or 2026-03-02T09:00:00Z"
         raise InputError(f"{option} {text!r} is not a time", hint=hint) from error
+
+
+def found_batch(ledger: Ledger, given: str) -> str:
+    """Return the key of the one decided batch that begins with `given`; `last` is the newest. Raises InputError."""
+    from wb_pipeline.ledger.manifests import sealed_batches
+
+    sealed = [batch.seal.batch_key for batch in sealed_batches(ledger)]
+    found = sealed[-1:] if given == "last" else sorted({key for key in sealed if key.startswith(given)})
+    if len(found) != 1:
+        what = "no decided batch begins" if not found else f"{len(found)} batches begin"
+        known = ", ".join(key[:16] for key in sealed[-5:]) or "none yet"
+        raise InputError(f"{what} with {given!r}", hint=f"the latest ones are: {known}")
+    return found[0]

@@ -1,0 +1,244 @@
+"""The outbox: which writes stand in the ledger, how each ended, and putting new ones in. Talks to no CRM (SYN-2)."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from wb_pipeline.apply.model import Outcome, Part, Write
+from wb_pipeline.apply.prepared import Prepared
+from wb_pipeline.canonical import canonical_json
+from wb_pipeline.errors import InputError
+from wb_pipeline.ledger.chain import Event, NewEvent
+from wb_pipeline.ledger.kinds import payload_of
+from wb_pipeline.ledger.kinds_review import ItemDecided, ItemReturned
+from wb_pipeline.ledger.kinds_writes import WritePlanned, WriteSettled
+from wb_pipeline.ledger.store import Book, Ledger
+
+MOST_RUNS = 5
+"""So many runs may give a write up before it goes back to a person."""
+
+_MOST_ANSWER = 500
+_FINAL = ("written", "already_so", "conflict", "refused")
+
+
+@dataclass(slots=True)
+class Entry:
+    """One write in the outbox: as it was planned last, and how it ended, if it did."""
+
+    key: str
+    planned: WritePlanned
+    planned_at: str
+    planned_sequence: int
+    planned_by: str
+    settled: WriteSettled | None = None
+    settled_at: str = ""
+    settled_sequence: int = 0
+    gave_up: int = 0
+
+    @property
+    def is_done(self) -> bool:
+        """Whether it is never sent again."""
+        return self.settled is not None and (self.settled.outcome in _FINAL or self.gave_up >= MOST_RUNS)
+
+
+@dataclass(slots=True)
+class Outbox:
+    """Every write on the books by key, and the ledger's sequence up to which this was read."""
+
+    entries: dict[str, Entry] = field(default_factory=dict)
+    read_up_to: int = 0
+    _done: dict[str, list[frozenset[int]]] = field(default_factory=dict)
+
+    @property
+    def unsettled(self) -> list[Entry]:
+        """The writes that may have happened and of which nobody knows: settled before anything else."""
+        return [entry for entry in self.entries.values() if entry.settled is None]
+
+    def is_done(self, change_id: str, approvals: Iterable[int]) -> bool:
+        """Say whether a change was carried out, or sent back to a person, under these approvals."""
+        asked = frozenset(approvals)
+        return any(asked <= known for known in self._done.get(change_id, ()))
+
+    def take(self, events: Iterable[Event]) -> None:
+        """Fold further events of the ledger in."""
+        for event in events:
+            self.read_up_to = max(self.read_up_to, event.sequence)
+            if event.kind == WritePlanned.kind:
+                self._plan(event, payload_of(event, WritePlanned))
+            elif event.kind == WriteSettled.kind:
+                self._settle(event, payload_of(event, WriteSettled))
+
+    def created(self) -> dict[str, str]:
+        """Return {proposal key: record id} of the records that were made."""
+        return {
+            entry.planned.proposal_key: entry.settled.record_id
+            for entry in self.entries.values()
+            if entry.planned.action == "create" and entry.settled and entry.settled.record_id
+            if entry.settled.outcome in ("written", "already_so")
+        }
+
+    def _plan(self, event: Event, planned: WritePlanned) -> None:
+        earlier = self.entries.get(event.subject)
+        entry = Entry(event.subject, planned, event.recorded_at, event.sequence, event.recorded_by)
+        entry.gave_up = earlier.gave_up if earlier else 0
+        self.entries[event.subject] = entry
+
+    def _settle(self, event: Event, settled: WriteSettled) -> None:
+        entry = self.entries.get(event.subject)
+        if entry is None:
+            return
+        entry.settled, entry.settled_at, entry.settled_sequence = settled, event.recorded_at, event.sequence
+        entry.gave_up += settled.outcome == "gave_up"
+        if entry.is_done and entry.planned.undoes is None:
+            for change_id in entry.planned.change_ids:
+                self._done.setdefault(change_id, []).append(frozenset(entry.planned.approvals))
+
+
+def read_outbox(ledger: Ledger) -> Outbox:
+    """Return the outbox as the ledger holds it now."""
+    outbox = Outbox(read_up_to=ledger.head().sequence)
+    outbox.take(_write_events(ledger))
+    return outbox
+
+
+def _write_events(source: Ledger | Book, after: int = 0) -> Iterator[Event]:
+    found = [*source.events(WritePlanned.kind, after=after), *source.events(WriteSettled.kind, after=after)]
+    yield from sorted(found, key=lambda event: event.sequence)
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """How a write ended: `before` and `after` are its fields as read, None where nothing was read.
+
+    `write` is None where only its key is known, after a crash.
+    """
+
+    write: Write | None
+    key: str
+    outcome: Outcome
+    record_id: str | None
+    before: Mapping[str, Any] | None = None
+    after: Mapping[str, Any] | None = None
+    attempts: int = 0
+    answer: str = ""
+    is_reconciled: bool = False
+    note: str = ""
+
+
+def put_planned(book: Book, outbox: Outbox, planned: Sequence[Prepared], crm: str) -> None:
+    """Append one event per write. Raises InputError if somebody else put one of them in meanwhile."""
+    outbox.take(_write_events(book, outbox.read_up_to))
+    rivals = [each.key for each in planned if _is_taken(outbox.entries.get(each.key))]
+    if rivals:
+        raise InputError(f"write {rivals[0][:16]} was begun by another run meanwhile", hint="run it again")
+    outbox.take(book.append([_planned_event(book, outbox, each, crm) for each in planned]))
+
+
+def decided_since(book: Book, sequence: int) -> set[str]:
+    """Return the items that a person decided on behind a sequence of the ledger: what was read before is stale."""
+    return {event.subject for event in book.events(ItemDecided.kind, after=sequence)}
+
+
+def put_settled(book: Book, outbox: Outbox, settlements: Sequence[Settlement]) -> None:
+    """Append how writes ended, and what goes back to a person because of it."""
+    events: list[NewEvent] = []
+    for each in settlements:
+        events.append(_settled_event(book, each))
+        events += _returned(outbox, each)
+    outbox.take(book.append(events))
+
+
+def kept_write(ledger: Ledger, entries: Sequence[Entry]) -> dict[str, dict[str, Any]]:
+    """Return by key what was to be written (`fields`, `base`, `before`, `marks`); erased ones are missing."""
+    kept = ledger.kept(entry.planned.values_digest for entry in entries)
+    return {
+        entry.key: json.loads(kept[entry.planned.values_digest])
+        for entry in entries
+        if entry.planned.values_digest in kept
+    }
+
+
+def _is_taken(entry: Entry | None) -> bool:
+    return entry is not None and (entry.settled is None or entry.is_done)
+
+
+def _planned_event(book: Book, outbox: Outbox, each: Prepared, crm: str) -> NewEvent:
+    write, earlier = each.write, outbox.entries.get(each.key)
+    values = {
+        "fields": dict(each.fields),
+        "base": {part.checked: part.base for part in write.parts},
+        "before": dict(each.before),
+        "marks": dict(each.marks),
+        "payload": dict(write.payload),
+        "changes": _changes_of(write.parts),
+        "item_ids": list(write.item_ids),
+        "is_archiving": write.is_archiving,
+        "reason": write.reason,
+        "policy_hash": write.policy_hash,
+        "labels": list(write.labels),
+    }
+    payload = WritePlanned(
+        change_ids=list(write.change_ids),
+        approvals=list(write.approvals),
+        batch_key=write.batch_key,
+        proposal_key=write.proposal_key,
+        actor_id=write.actor_id,
+        action=write.action,
+        object=write.made_object,
+        record_id=each.record_id,
+        fields=sorted(each.fields),
+        values_digest=book.keep(canonical_json(values)),
+        crm=crm,
+        undoes=write.undoes,
+        attempt=earlier.planned.attempt + 1 if earlier else 1,
+    )
+    return payload.about(each.key)
+
+
+def _changes_of(parts: Sequence[Part]) -> dict[str, str]:
+    return {part.field: part.change_id for part in parts}
+
+
+def _settled_event(book: Book, each: Settlement) -> NewEvent:
+    payload = WriteSettled(
+        outcome=each.outcome,
+        record_id=each.record_id,
+        before_digest=None if each.before is None else book.keep(canonical_json(dict(each.before))),
+        after_digest=None if each.after is None else book.keep(canonical_json(dict(each.after))),
+        attempts=each.attempts,
+        answer=" ".join(filter(None, (each.answer, each.note)))[:_MOST_ANSWER],
+        reconciled=each.is_reconciled,
+    )
+    return payload.about(each.key)
+
+
+_Because = Literal["value_changed", "refused", "gave_up"]
+_RETURNS: dict[str, _Because] = {"conflict": "value_changed", "refused": "refused", "gave_up": "gave_up"}
+
+
+def _returned(outbox: Outbox, each: Settlement) -> Iterator[NewEvent]:
+    """Yield what goes back to a person: the reason, never a value, for events are for ever."""
+    entry = outbox.entries.get(each.key)
+    is_last = each.outcome != "gave_up" or (entry is not None and entry.gave_up + 1 >= MOST_RUNS)
+    if each.outcome not in _RETURNS or not is_last or each.write is None or each.write.undoes is not None:
+        return
+    approvals = _approval_by_item(each.write)
+    for item_id in each.write.item_ids:
+        returned = ItemReturned(
+            reason=_RETURNS[each.outcome],
+            approval_sequence=approvals[item_id],
+            note=(each.note or each.answer)[:_MOST_ANSWER],
+        )
+        yield returned.about(item_id)
+
+
+def _approval_by_item(write: Write) -> dict[str, int]:
+    found: dict[str, int] = defaultdict(lambda: max(write.approvals, default=0))
+    for part in write.parts:
+        if part.change_id in write.item_ids:
+            found[part.change_id] = max(part.approvals, default=0)
+    return found

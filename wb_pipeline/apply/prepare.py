@@ -1,0 +1,168 @@
+"""Read, compare, decide: what a write would do to the record as it is now (SYN-3, OVW-1). Sends and records nothing."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from wb_pipeline.apply.compare import RuleBook, is_same, standing
+from wb_pipeline.apply.marks import marks, verified
+from wb_pipeline.apply.model import Part, Write
+from wb_pipeline.apply.prepare_whole import archive, enrolment, gone, merge
+from wb_pipeline.apply.prepared import Prepared, values
+from wb_pipeline.apply.references import CREATABLE, References
+from wb_pipeline.connectors.writing import CrmRecord, WritableCrm
+from wb_pipeline.normalize.fields import is_empty
+
+_Records = Mapping[tuple[str, str], CrmRecord]
+
+
+class Preparer:
+    """Holds writes against one CRM. Raises CrmError where the CRM cannot be read."""
+
+    def __init__(self, crm: WritableCrm, rules: RuleBook, references: References) -> None:
+        self._crm = crm
+        self._rules = rules
+        self._references = references
+
+    def prepare(self, writes: Sequence[Write]) -> list[Prepared]:
+        """Return what each write comes to; one whose parts fare differently becomes two."""
+        records = self._read(writes)
+        found = self._found(writes)
+        prepared: list[Prepared] = []
+        for write in writes:
+            if (key := write.key) in found:
+                prepared.append(Prepared(write, "found", found[key], note="it was in the CRM already, under its key"))
+            else:
+                prepared += self._prepared(write, records)
+        return prepared
+
+    def torn(self, prepared: Sequence[Prepared]) -> set[str]:
+        """Return the keys of writes whose record is no longer as it was compared: asked before another try."""
+        records = self._read([each.write for each in prepared])
+        return {each.key for each in prepared if not _still_stands(each, records)}
+
+    def stands(self, prepared: Sequence[Prepared]) -> dict[str, dict[str, Any]]:
+        """Return by key what stands in the fields that a write expected to be otherwise."""
+        records = self._read([each.write for each in prepared])
+        found = {each.key: records.get((each.write.object, each.record_id or "")) for each in prepared}
+        return {each.key: values(record, each.expected) for each in prepared if (record := found[each.key])}
+
+    def _read(self, writes: Sequence[Write]) -> _Records:
+        wanted: dict[str, set[str]] = defaultdict(set)
+        for write in writes:
+            for name, record_id in write.records:
+                wanted[name].add(record_id)
+            for part in write.parts:
+                # A record that really has this id comes before a proposal that calls itself so.
+                if self._references.proposal_meant(write, part):
+                    wanted[CREATABLE[part.field]].add(part.value)
+        return {
+            (name, record_id): record
+            for name, ids in sorted(wanted.items())
+            for record_id, record in self._crm.read(name, sorted(ids)).items()
+        }
+
+    def _found(self, writes: Sequence[Write]) -> dict[str, str]:
+        """Return what stands in the CRM already: a record is never made twice, whatever became of our books."""
+        wanted: dict[str, list[str]] = defaultdict(list)
+        for write in writes:
+            if write.makes_record:
+                wanted[write.made_object].append(write.key)
+        found: dict[str, str] = {}
+        for name, keys in sorted(wanted.items()):
+            found |= self._crm.find_by_key(name, sorted(keys))
+        return found
+
+    def _prepared(self, write: Write, records: _Records) -> list[Prepared]:
+        if write.action in ("create", "log"):
+            return [self._new_record(write, records)]
+        if write.record_id is None:
+            return [Prepared(write, "waits", None, note="it names no record that is known")]
+        if write.action == "merge":
+            return [merge(write, records)]
+        record = records.get((write.object, write.record_id))
+        problem = gone(record) if record else "the record is not there"
+        if record is None or problem:
+            return [Prepared(write, "conflict", write.record_id, note=problem)]
+        return self._to_record(write, record, records)
+
+    def _to_record(self, write: Write, record: CrmRecord, records: _Records) -> list[Prepared]:
+        if write.is_archiving:
+            return [archive(write, record, self._rules.of(write.policy_hash))]
+        if write.action == "trigger":
+            return [enrolment(write, record)]
+        return self._update(write, record, records)
+
+    def _new_record(self, write: Write, records: _Records) -> Prepared:
+        fields: dict[str, Any] = {}
+        for part in write.parts:
+            try:
+                value = self._value(write, part, records)
+            except KeyError:
+                return _waits(write, part)
+            if not is_empty(value):
+                fields[part.field] = value
+        if write.action == "log":
+            fields["verified"] = verified(write)
+        return Prepared(write, "send", None, fields, marks(write, write.key, fields, {}))
+
+    def _value(self, write: Write, part: Part, records: _Records) -> Any:
+        """Return what is written. Raises KeyError if it stands for a record that is not made (yet)."""
+        if (CREATABLE.get(part.field), part.value) in records if isinstance(part.value, str) else False:
+            return part.value
+        return self._references.value_of(write, part)
+
+    def _update(self, write: Write, record: CrmRecord, records: _Records) -> list[Prepared]:
+        rules = self._rules.of(write.policy_hash)
+        torn: list[Part] = []
+        wanted: dict[str, Any] = {}
+        for part in write.parts:
+            try:
+                value = self._value(write, part, records)
+            except KeyError:
+                return [_waits(write, part)]
+            found = standing(part, value, record.fields, rules.get((write.object, part.checked)))
+            if found.state == "conflict":
+                torn.append(part)
+            elif found.state == "write":
+                wanted[part.field] = found.wanted
+        rest = [part for part in write.parts if part not in torn]
+        prepared = [_conflict(write.with_parts(torn) if rest else write, torn, record)] if torn else []
+        return prepared + ([_sendable(write.with_parts(rest) if torn else write, wanted, record)] if rest else [])
+
+
+def _still_stands(prepared: Prepared, records: _Records) -> bool:
+    if not prepared.expected:
+        return True
+    record = records.get((prepared.write.object, prepared.record_id or ""))
+    if record is None or gone(record):
+        return False
+    return all(is_same(record.fields.get(name), value) for name, value in prepared.expected.items())
+
+
+def _waits(write: Write, part: Part) -> Prepared:
+    return Prepared(write, "waits", write.record_id, note=f"{part.field} names a record that is not made yet")
+
+
+def _conflict(write: Write, torn: Sequence[Part], record: CrmRecord) -> Prepared:
+    names = [part.checked for part in torn]
+    note = f"{', '.join(names)}: somebody changed it since it was judged"
+    return Prepared(write, "conflict", record.record_id, before=values(record, names), note=note)
+
+
+def _sendable(write: Write, wanted: Mapping[str, Any], record: CrmRecord) -> Prepared:
+    """Return an update of what is not so yet; a suggestion that was accepted leaves its field, if it is still ours."""
+    fields = dict(wanted)
+    for part in write.parts:
+        standing_suggestion = record.fields.get(part.clears[0]) if part.clears else None
+        if part.clears and not is_empty(standing_suggestion) and is_same(standing_suggestion, part.clears[1]):
+            fields[part.clears[0]] = None
+    if not fields:
+        names = [part.field for part in write.parts]
+        return Prepared(write, "already_so", record.record_id, before=values(record, names))
+    checked = [part.checked for part in write.parts if part.field in wanted]
+    told = marks(write, write.key, fields, record.fields)
+    expected = values(record, [*checked, *fields])
+    return Prepared(write, "send", record.record_id, fields, told, values(record, fields), expected)

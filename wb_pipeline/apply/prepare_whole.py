@@ -1,0 +1,93 @@
+"""What a write of a whole comes to: a sequence that is started, a merge, a record that is taken back. Reads nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from wb_pipeline.apply.compare import Rules, is_same
+from wb_pipeline.apply.marks import PREFIX, marks
+from wb_pipeline.apply.model import Write
+from wb_pipeline.apply.prepared import Prepared, values
+from wb_pipeline.connectors.writing import KEY_FIELD, CrmRecord
+from wb_pipeline.normalize.fields import is_empty
+
+OPT_OUTS = ("email_opt_out", "do_not_contact")
+"""Fields in which somebody said that they do not want to be contacted (HIA-2)."""
+
+_OURS = ("ai_writeback_", "ai_suggested_")
+
+
+def gone(record: CrmRecord) -> str:
+    """Return why a record cannot be written to any more; nothing if it can."""
+    if record.merged_into:
+        return "the record was merged into another one"
+    return "the record is archived" if record.is_archived else ""
+
+
+def is_opted_out(record: CrmRecord) -> bool:
+    """Say whether the person asked not to be contacted."""
+    return any(_says_yes(record, name) for name in OPT_OUTS)
+
+
+def enrolment(write: Write, record: CrmRecord) -> Prepared:
+    """Start a sequence, unless the person opted out since it was approved (TRG-1)."""
+    if is_opted_out(record):
+        note = "the person asked not to be contacted since it was approved"
+        return Prepared(write, "conflict", None, before=values(record, OPT_OUTS), note=note)
+    named = {name: value for name, value in write.payload.items() if not is_empty(value)}
+    fields = {**named, f"{write.object}_id": write.record_id, "status": "active"}
+    return Prepared(write, "send", None, fields, marks(write, write.key, fields, {}))
+
+
+def merge(write: Write, records: Mapping[tuple[str, str], CrmRecord]) -> Prepared:
+    """Merge two records that are both still there. What the survivor lacks it takes from the other one."""
+    survivor_id, loser_id = str(write.payload["survivor"]), str(write.payload["loser"])
+    survivor, loser = records.get((write.object, survivor_id)), records.get((write.object, loser_id))
+    if survivor is None or loser is None:
+        return Prepared(write, "conflict", survivor_id, note="one of the two records is not there")
+    if loser.merged_into == survivor_id:
+        return Prepared(write, "already_so", survivor_id, note="they are merged already")
+    problem = gone(survivor) or gone(loser)
+    if problem or survivor_id == loser_id:
+        return Prepared(write, "conflict", survivor_id, note=problem or "both names are one record")
+    fields = {**_filled(survivor, loser), **dict(write.payload.get("fields") or {}), **_opted_out(survivor, loser)}
+    told = marks(write, write.key, fields, survivor.fields)
+    return Prepared(write, "send", survivor_id, fields, told, values(survivor, fields), values(survivor, fields))
+
+
+def archive(write: Write, record: CrmRecord, rules: Rules) -> Prepared:
+    """Take back a record that we made, if nobody touched it since (AUD-4)."""
+    made = {part.field: part for part in write.parts}
+    changed = sorted(
+        name
+        for name in {*record.fields, *made}
+        if not name.startswith(_OURS)
+        if not is_same(record.fields.get(name), made[name].base if name in made else None, _rule(rules, write, name))
+    )
+    before = values(record, made)
+    if changed:
+        note = f"{', '.join(changed)}: somebody changed the record since it was made"
+        return Prepared(write, "conflict", record.record_id, before=before, note=note)
+    return Prepared(write, "send", record.record_id, {}, {KEY_FIELD: write.key}, before, before)
+
+
+def _rule(rules: Rules, write: Write, name: str) -> Any:
+    return rules.get((write.object, name))
+
+
+def _filled(survivor: CrmRecord, loser: CrmRecord) -> dict[str, Any]:
+    return {
+        name: value
+        for name, value in loser.fields.items()
+        if is_empty(survivor.fields.get(name)) and not is_empty(value) and not name.startswith(PREFIX)
+    }
+
+
+def _opted_out(survivor: CrmRecord, loser: CrmRecord) -> dict[str, Any]:
+    """Return the opt-outs that the survivor takes over: one of either holds for both."""
+    return {name: True for name in OPT_OUTS if _says_yes(loser, name) and not _says_yes(survivor, name)}
+
+
+def _says_yes(record: CrmRecord, name: str) -> bool:
+    return str(record.fields.get(name)).strip().lower() == "true"

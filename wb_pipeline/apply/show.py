@@ -1,0 +1,64 @@
+"""A dry run in plain lines: every difference, field by field, and what would not be written (SYN-5). Reads nothing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from wb_pipeline.apply.marks import CONFIDENCE, EVIDENCE, LABELS, PREFIX, SOURCE
+from wb_pipeline.apply.report import Waiting, named
+from wb_pipeline.audit.terminal_text import plain
+
+if TYPE_CHECKING:
+    from wb_pipeline.apply.prepared import Prepared
+    from wb_pipeline.apply.run import Preview
+
+_MOST_CHARACTERS = 200
+# The other marks are for programs.
+_TOLD = (CONFIDENCE, EVIDENCE, SOURCE, LABELS)
+
+
+def differences(found: Preview) -> Iterator[str]:
+    """Yield what a run would do now."""
+    counts = dict.fromkeys(("send", "found", "already_so", "conflict", "waits"), 0)
+    for each in found.prepared:
+        counts[each.state] += 1
+        yield from difference(each)
+    yield from _held(found.held)
+    if found.unsettled:
+        yield f"{found.unsettled:,} writes of an earlier run have no answer yet: the next run looks them up first."
+    told = (
+        f"{counts['send']:,} writes would be sent",
+        f"{counts['already_so'] + counts['found']:,} are so already",
+        f"{counts['conflict']:,} would go back to a person",
+        f"{counts['waits'] + len(found.held):,} would wait",
+    )
+    yield f"Dry run: {', '.join(told)}. Nothing was written."
+
+
+def difference(each: Prepared) -> Iterator[str]:
+    """Yield one write: what is there, what it would be."""
+    if each.state != "send":
+        words = {"already_so": "is so already", "found": "was written before", "conflict": "would go back to a person"}
+        yield f"{named(each.write)}: {words.get(each.state, 'would wait')}. {plain(each.note)}".rstrip()
+        return
+    what = {"archive": "would be archived", "merge": "would take in"}.get(_kind(each), "")
+    yield f"{named(each.write)}: {what} {plain(each.write.payload.get('loser', ''), 100)}".rstrip(": ")
+    for name in each.fields:
+        yield f"    {plain(name, 80)}: {_shown(each.before.get(name))} -> {_shown(each.fields[name])}"
+    told = (f"{name.removeprefix(PREFIX)} {_shown(value)}" for name, value in each.marks.items() if name in _TOLD)
+    yield f"    beside: {', '.join([*told, 'its key, the same by field'])}"
+
+
+def _kind(each: Prepared) -> str:
+    return "archive" if each.write.is_archiving else each.write.action
+
+
+def _held(held: Iterable[Waiting]) -> Iterator[str]:
+    for each in held:
+        yield f"{named(each.write)}: would wait. {plain(each.why)}"
+
+
+def _shown(value: Any) -> str:
+    return "(empty)" if value in (None, "") else plain(json.dumps(value, ensure_ascii=False), _MOST_CHARACTERS)

@@ -1,0 +1,46 @@
+"""`wb apply`: write what is approved to the CRM, each change once, or show what would be written (SYN)."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from wb_pipeline.cli.options import clock, existing_home, found_batch, home_option
+
+FAILED = 7
+"""The exit code where some write did not get through."""
+
+
+@click.command()
+@click.option("--crm", envvar="WB_CRM", required=True, help="The CRM to write to: its folder (or file), or its URL.")
+@click.option("--dry-run", is_flag=True, help="Show every difference, field by field, and write nothing.")
+@click.option("--batch", "batches", multiple=True, help="Only this batch: its key, the beginning of it, or `last`.")
+@click.option("--now", help="The time it is, such as 2026-03-02T09:00:00Z. Default: the clock.")
+@home_option
+def command(crm: str, dry_run: bool, batches: tuple[str, ...], now: str | None, home: Path) -> None:  # noqa: FBT001 - a switch
+    """Write automatic and approved changes to the CRM.
+
+    Each is read, compared with what it was approved over, written, and read back. What somebody changed meanwhile goes
+    back to a person. A run that was killed is taken up by the next one: nothing is lost, nothing is written twice.
+    Exit code 7: some write did not get through; the rest did.
+    """
+    from wb_pipeline.apply.run import apply_approved, preview
+    from wb_pipeline.apply.show import differences
+    from wb_pipeline.connectors.opening import opened_crm
+    from wb_pipeline.ledger.store import Ledger
+
+    books, moment = existing_home(home), clock(now) or datetime.now(UTC)
+    ledger = Ledger.open(books)
+    keys = [found_batch(ledger, each) for each in batches]
+    with opened_crm(crm) as target:
+        if dry_run:
+            for line in differences(preview(books, ledger, target, moment, keys)):
+                click.echo(line)
+            return
+        report = apply_approved(books, ledger, target, moment, batches=keys)
+    for line in report.lines():
+        click.echo(line)
+    if report.has_failed:
+        raise click.exceptions.Exit(FAILED)
