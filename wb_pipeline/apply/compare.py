@@ -10,11 +10,10 @@ from wb_pipeline.apply.model import Part
 from wb_pipeline.errors import InputError, PolicyError
 from wb_pipeline.normalize.fields import FieldRule, Invalid, check_value, is_empty
 from wb_pipeline.policy.store import read_policy
-from wb_pipeline.policy.table_rows import field_formats, picklist_mappings, picklist_values
+from wb_pipeline.review.rule_book import rule_book
 
 if TYPE_CHECKING:
     from wb_pipeline.home import Home
-    from wb_pipeline.policy.models import PolicyDocument
 
 Rules = Mapping[tuple[str, str], FieldRule]
 _NO_RULE = FieldRule()
@@ -22,8 +21,8 @@ _NO_RULE = FieldRule()
 _WITHOUT_CAPITALS = ("email", "domain")
 
 
-class RuleBook:
-    """The policies' rules for values, read once per policy. A policy that is gone, or of another release, has none."""
+class PolicyRules:
+    """The policies' rules for values, read once per policy. A policy that is gone has none: values compare as given."""
 
     def __init__(self, home: Home) -> None:
         self._home = home
@@ -37,25 +36,9 @@ class RuleBook:
 
     def _rules(self, policy_hash: str) -> Rules:
         try:
-            return rules_of(read_policy(self._home, policy_hash).document)
+            return rule_book(read_policy(self._home, policy_hash).document).rules
         except (InputError, PolicyError):
             return {}
-
-
-def rules_of(document: PolicyDocument) -> Rules:
-    """Return what a policy says about the values of each (object, field)."""
-    options: dict[tuple[str, str], set[str]] = {}
-    words: dict[tuple[str, str], set[tuple[str, str]]] = {}
-    for name, field, value in picklist_values(document):
-        options.setdefault((str(name), str(field)), set()).add(str(value))
-    for name, field, word, value in picklist_mappings(document):
-        words.setdefault((str(name), str(field)), set()).add((str(word), str(value)))
-    found: dict[tuple[str, str], FieldRule] = {}
-    for name, field, form, length in field_formats(document):
-        key = (str(name), str(field))
-        most = length if isinstance(length, int) else None
-        found[key] = FieldRule(str(form), most, frozenset(options.get(key, ())), frozenset(words.get(key, ())))
-    return found
 
 
 def is_same(left: Any, right: Any, rule: FieldRule | None = None) -> bool:

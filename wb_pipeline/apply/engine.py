@@ -9,7 +9,7 @@ from typing import Any
 from wb_pipeline.apply.gatekeeper import Gatekeeper
 from wb_pipeline.apply.limits import Limits, Timing
 from wb_pipeline.apply.model import Write
-from wb_pipeline.apply.outbox import Outbox, Settlement, decided_since, kept_write, put_planned, put_settled
+from wb_pipeline.apply.outbox import Outbox, Settlement, kept_write, put_planned, put_settled
 from wb_pipeline.apply.patience import patiently
 from wb_pipeline.apply.plan import order_of
 from wb_pipeline.apply.prepare import Preparer
@@ -31,6 +31,7 @@ from wb_pipeline.connectors.writing import (
     WritableCrm,
 )
 from wb_pipeline.ledger.store import Book, Ledger
+from wb_pipeline.review.approved import changed_since
 
 MOST_SENDINGS = 3
 """So often a write without any answer is planned in one run; then it is left to the next one."""
@@ -65,16 +66,18 @@ class Engine:
         self._preparer = preparer
         self._gate = Gatekeeper(desk.ledger, desk.limits, desk.timing)
         self._sender = Sender(desk.crm, desk.limits, desk.timing, self._may_send, preparer.torn)
-        # A person's decision behind this point makes stale what was read from the books.
-        self._read_at = desk.outbox.read_up_to
         self._open: dict[str, _Open] = {}
         self._sendings: dict[str, int] = {}
         self._queue: list[Write] = []
+        self._read_at = 0
         self.report = ApplyReport()
 
-    def carry_out(self, writes: Sequence[Write]) -> ApplyReport:
-        """Carry out writes in their order, one after the other where they touch one record."""
-        self._queue = list(writes)
+    def carry_out(self, writes: Sequence[Write], read_at: int) -> ApplyReport:
+        """Carry out writes in their order, one after the other where they touch one record.
+
+        `read_at`: the ledger's sequence as of which they are approved; whatever a person decided since then holds.
+        """
+        self._queue, self._read_at = list(writes), read_at
         started = self._desk.timing.monotonic()
         while (self._queue or self._open) and not self.report.stopped:
             if self._desk.timing.monotonic() - started > self._desk.limits.run_seconds:
@@ -130,11 +133,11 @@ class Engine:
         return [each for each in fit if each.state == "send"]
 
     def _fit(self, book: Book, ready: Sequence[Prepared]) -> tuple[list[Prepared], list[Waiting]]:
-        decided = decided_since(book, self._read_at)
+        decided = changed_since(book, self._read_at).keys()
         fit: list[Prepared] = []
         dropped: list[Waiting] = []
         for each in ready:
-            if each.write.undoes is None and decided.intersection(each.write.item_ids):
+            if each.write.undoes is None and not decided.isdisjoint(each.write.item_ids):
                 dropped.append(Waiting(each.write, "somebody decided on it just now"))
             elif mode := self._gate.held_by(each.write):
                 dropped.append(Waiting(each.write, f"the mode is {mode}"))

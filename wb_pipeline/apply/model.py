@@ -60,7 +60,6 @@ class Write:
     actor_type: str
     batch_key: str
     proposal_key: str
-    proposal_id: str = ""
     policy_hash: str = ""
     labels: tuple[str, ...] = ()
     confidence: float | None = None

@@ -14,7 +14,7 @@ from wb_pipeline.canonical import canonical_json
 from wb_pipeline.errors import InputError
 from wb_pipeline.ledger.chain import Event, NewEvent
 from wb_pipeline.ledger.kinds import payload_of
-from wb_pipeline.ledger.kinds_review import ItemDecided, ItemReturned
+from wb_pipeline.ledger.kinds_review import ItemReturned
 from wb_pipeline.ledger.kinds_writes import WritePlanned, WriteSettled
 from wb_pipeline.ledger.store import Book, Ledger
 
@@ -51,17 +51,20 @@ class Outbox:
 
     entries: dict[str, Entry] = field(default_factory=dict)
     read_up_to: int = 0
-    _done: dict[str, list[frozenset[int]]] = field(default_factory=dict)
 
     @property
     def unsettled(self) -> list[Entry]:
         """The writes that may have happened and of which nobody knows: settled before anything else."""
         return [entry for entry in self.entries.values() if entry.settled is None]
 
-    def is_done(self, change_id: str, approvals: Iterable[int]) -> bool:
-        """Say whether a change was carried out, or sent back to a person, under these approvals."""
-        asked = frozenset(approvals)
-        return any(asked <= known for known in self._done.get(change_id, ()))
+    def known(self) -> dict[str, list[frozenset[int]]]:
+        """Return by change the approvals under which it is done or under way; an approval given since is another."""
+        found: dict[str, list[frozenset[int]]] = defaultdict(list)
+        for entry in self.entries.values():
+            if entry.planned.undoes is None and (entry.settled is None or entry.is_done):
+                for change_id in entry.planned.change_ids:
+                    found[change_id].append(frozenset(entry.planned.approvals))
+        return found
 
     def take(self, events: Iterable[Event]) -> None:
         """Fold further events of the ledger in."""
@@ -93,9 +96,6 @@ class Outbox:
             return
         entry.settled, entry.settled_at, entry.settled_sequence = settled, event.recorded_at, event.sequence
         entry.gave_up += settled.outcome == "gave_up"
-        if entry.is_done and entry.planned.undoes is None:
-            for change_id in entry.planned.change_ids:
-                self._done.setdefault(change_id, []).append(frozenset(entry.planned.approvals))
 
 
 def read_outbox(ledger: Ledger) -> Outbox:
@@ -136,11 +136,6 @@ def put_planned(book: Book, outbox: Outbox, planned: Sequence[Prepared], crm: st
     if rivals:
         raise InputError(f"write {rivals[0][:16]} was begun by another run meanwhile", hint="run it again")
     outbox.take(book.append([_planned_event(book, outbox, each, crm) for each in planned]))
-
-
-def decided_since(book: Book, sequence: int) -> set[str]:
-    """Return the items that a person decided on behind a sequence of the ledger: what was read before is stale."""
-    return {event.subject for event in book.events(ItemDecided.kind, after=sequence)}
 
 
 def put_settled(book: Book, outbox: Outbox, settlements: Sequence[Settlement]) -> None:

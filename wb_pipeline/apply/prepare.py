@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from wb_pipeline.apply.compare import RuleBook, is_same, standing
+from wb_pipeline.apply.compare import PolicyRules, is_same, standing
 from wb_pipeline.apply.marks import marks, verified
 from wb_pipeline.apply.model import Part, Write
 from wb_pipeline.apply.prepare_whole import archive, enrolment, gone, merge
@@ -21,7 +21,7 @@ _Records = Mapping[tuple[str, str], CrmRecord]
 class Preparer:
     """Holds writes against one CRM. Raises CrmError where the CRM cannot be read."""
 
-    def __init__(self, crm: WritableCrm, rules: RuleBook, references: References) -> None:
+    def __init__(self, crm: WritableCrm, rules: PolicyRules, references: References) -> None:
         self._crm = crm
         self._rules = rules
         self._references = references

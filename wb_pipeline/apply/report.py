@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from wb_pipeline.apply.model import Write
 from wb_pipeline.apply.outbox import Settlement
 from wb_pipeline.audit.terminal_text import plain
+from wb_pipeline.review.approvals import HeldApproval, VoidApproval
 
 _WORDS = {
     "written": "written",
@@ -37,6 +38,8 @@ class ApplyReport:
     settled: list[Settlement] = field(default_factory=list)
     waiting: list[Waiting] = field(default_factory=list)
     open_keys: list[str] = field(default_factory=list)
+    held: list[HeldApproval] = field(default_factory=list)
+    void: list[VoidApproval] = field(default_factory=list)
     stopped: str = ""
 
     @property
@@ -60,6 +63,7 @@ class ApplyReport:
         if not (self.settled or self.waiting or self.open_keys):
             yield "Nothing is to be written."
         yield from self._details()
+        yield from approvals_lines(self.void, self.held)
         if self.stopped:
             yield f"Stopped early: {plain(self.stopped)}"
 
@@ -69,6 +73,14 @@ class ApplyReport:
         yield from told[:_MOST_LINES]
         if len(told) > _MOST_LINES:
             yield f"  ... and {len(told) - _MOST_LINES:,} more; published/writes/write_receipts.csv has them all"
+
+
+def approvals_lines(void: Sequence[VoidApproval], held: Sequence[HeldApproval]) -> Iterator[str]:
+    """Yield the approvals that are not carried out, and why."""
+    for approval in void:
+        yield f"  {plain(approval.item_id, 100)}: the approval is void, it waits again. {plain(approval.note)}"
+    for waiting in held:
+        yield f"  {plain(waiting.item_id, 100)}: the approval is held back. {plain(waiting.why)}"
 
 
 def _line(each: Settlement) -> str:

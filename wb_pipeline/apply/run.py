@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
-from wb_pipeline.apply.compare import RuleBook
+from wb_pipeline.apply.compare import PolicyRules
 from wb_pipeline.apply.engine import Desk, Engine
 from wb_pipeline.apply.gatekeeper import Gatekeeper
-from wb_pipeline.apply.granted import Granted, granted_changes
 from wb_pipeline.apply.limits import Limits, Timing
 from wb_pipeline.apply.model import Write
 from wb_pipeline.apply.outbox import Entry, kept_write, put_settled, read_outbox
@@ -28,6 +27,8 @@ from wb_pipeline.apply.report import ApplyReport, Waiting
 from wb_pipeline.connectors.writing import CrmError, WritableCrm
 from wb_pipeline.errors import InputError
 from wb_pipeline.ledger.sealed_changes import sealed_changes
+from wb_pipeline.review.approvals import Approvals, ApprovedChange, HeldApproval, VoidApproval
+from wb_pipeline.review.approved import judge_approvals, return_void
 
 if TYPE_CHECKING:
     from wb_pipeline.home import Home
@@ -65,9 +66,14 @@ def _apply(home: Home, desk: Desk, now: datetime, batches: Collection[str]) -> A
     earlier = settle_earlier(desk)
     if earlier.stopped:
         return earlier
-    writes = planned_writes(home, desk, now, batches)
-    report = Engine(desk, Preparer(desk.crm, RuleBook(home), desk.references)).carry_out(writes)
+    judged = judge_approvals(home, desk.ledger, now)
+    return_void(desk.ledger, judged.void)
+    writes = _planned(home, desk, judged, batches)
+    engine = Engine(desk, Preparer(desk.crm, PolicyRules(home), desk.references))
+    report = engine.carry_out(writes, judged.sequence)
     report.settled = earlier.settled + report.settled
+    report.held = list(judged.held)
+    report.void = list(judged.void)
     return report
 
 
@@ -76,20 +82,23 @@ class Preview:
     """What a run would do now: each write held against the record, what is held back, what is to be looked up."""
 
     prepared: list[Prepared]
-    held: list[Waiting]
+    waiting: list[Waiting]
+    held: list[HeldApproval]
+    void: list[VoidApproval]
     unsettled: int
 
 
 def preview(home: Home, ledger: Ledger, crm: WritableCrm, now: datetime, batches: Collection[str] = ()) -> Preview:
     """Return what `apply_approved` would do. Reads the CRM; writes neither there nor into the ledger (SYN-5)."""
     desk = open_desk(ledger, crm, by=RECORDED_BY)
+    judged = judge_approvals(home, ledger, now)
+    writes = _planned(home, desk, judged, batches)
     gate = Gatekeeper(ledger, desk.limits, desk.timing)
-    writes = planned_writes(home, desk, now, batches)
-    held = [Waiting(write, f"the mode is {mode}") for write in writes if (mode := gate.held_by(write))]
-    kept_back = {each.write.key for each in held}
-    preparer = Preparer(crm, RuleBook(home), desk.references)
+    waiting = [Waiting(write, f"the mode is {mode}") for write in writes if (mode := gate.held_by(write))]
+    kept_back = {each.write.key for each in waiting}
+    preparer = Preparer(crm, PolicyRules(home), desk.references)
     prepared = previewed(preparer, [write for write in writes if write.key not in kept_back], desk.limits)
-    return Preview(prepared, held, len(desk.outbox.unsettled))
+    return Preview(prepared, waiting, list(judged.held), list(judged.void), len(desk.outbox.unsettled))
 
 
 def previewed(preparer: Preparer, writes: Sequence[Write], limits: Limits) -> list[Prepared]:
@@ -103,17 +112,20 @@ def previewed(preparer: Preparer, writes: Sequence[Write], limits: Limits) -> li
     return found
 
 
-def planned_writes(home: Home, desk: Desk, now: datetime, batches: Collection[str]) -> list[Write]:
+def _planned(home: Home, desk: Desk, judged: Approvals, batches: Collection[str]) -> list[Write]:
     """Return the writes that are due, in order; what the outbox holds as done or under way is left out."""
-    outbox = desk.outbox
-    granted = [each for each in granted_changes(home, desk.ledger, now) if _is_of(each, batches)]
-    fresh = [each for each in granted if not outbox.is_done(each.change.change_id, each.approvals)]
-    under_way = {entry.key for entry in outbox.unsettled}
-    writes = [write for write in plan_writes(fresh, outbox.created()) if write.key not in under_way]
+    due = [each for each in judged.standing if not batches or each.row["batch_key"] in batches]
+    known = desk.outbox.known()
+    writes = plan_writes(each for each in due if not _is_begun(each, known))
     if any(part.field in CREATABLE for write in writes for part in write.parts):
         rows = (change.row for change in sealed_changes(home, desk.ledger, lanes=("auto", "review")))
         desk.references.proposals.update(creating_proposals(rows))
     return writes
+
+
+def _is_begun(approved: ApprovedChange, known: Mapping[str, Sequence[frozenset[int]]]) -> bool:
+    asked = frozenset(approved.approvals)
+    return any(asked <= under for change_id in approved.change_ids for under in known.get(change_id, ()))
 
 
 def open_desk(
@@ -157,10 +169,6 @@ def only_run(home: Home) -> Iterator[None]:
             yield
     except Timeout as error:
         raise InputError("another run has been writing to the CRM for long", hint="wait until it is done") from error
-
-
-def _is_of(granted: Granted, batches: Collection[str]) -> bool:
-    return not batches or granted.change.row["batch_key"] in batches
 
 
 def _refuse_another_crm(desk: Desk, entries: Sequence[Entry]) -> None:

@@ -22,7 +22,7 @@ def settled_unsent(prepared: Prepared) -> Settlement:
         key=prepared.key,
         outcome=_AT_ONCE[prepared.state],
         record_id=prepared.record_id,
-        before=prepared.before,
+        before=prepared.before or None,
         is_reconciled=prepared.state == "found",
         note=prepared.note,
     )

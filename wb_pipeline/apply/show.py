@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from wb_pipeline.apply.marks import CONFIDENCE, EVIDENCE, LABELS, PREFIX, SOURCE
-from wb_pipeline.apply.report import Waiting, named
+from wb_pipeline.apply.report import approvals_lines, named
 from wb_pipeline.audit.terminal_text import plain
 
 if TYPE_CHECKING:
@@ -25,14 +25,16 @@ def differences(found: Preview) -> Iterator[str]:
     for each in found.prepared:
         counts[each.state] += 1
         yield from difference(each)
-    yield from _held(found.held)
+    for held in found.waiting:
+        yield f"{named(held.write)}: would wait. {plain(held.why)}"
+    yield from approvals_lines(found.void, found.held)
     if found.unsettled:
         yield f"{found.unsettled:,} writes of an earlier run have no answer yet: the next run looks them up first."
     told = (
         f"{counts['send']:,} writes would be sent",
         f"{counts['already_so'] + counts['found']:,} are so already",
         f"{counts['conflict']:,} would go back to a person",
-        f"{counts['waits'] + len(found.held):,} would wait",
+        f"{counts['waits'] + len(found.waiting) + len(found.held):,} would wait",
     )
     yield f"Dry run: {', '.join(told)}. Nothing was written."
 
@@ -53,11 +55,6 @@ def difference(each: Prepared) -> Iterator[str]:
 
 def _kind(each: Prepared) -> str:
     return "archive" if each.write.is_archiving else each.write.action
-
-
-def _held(held: Iterable[Waiting]) -> Iterator[str]:
-    for each in held:
-        yield f"{named(each.write)}: would wait. {plain(each.why)}"
 
 
 def _shown(value: Any) -> str:

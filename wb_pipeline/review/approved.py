@@ -68,7 +68,8 @@ def changed_since(book: Book | Ledger, sequence: int) -> dict[str, int]:
 
     Asked under the write lock before a write is planned: what a person took back a moment ago is not written.
     """
-    return {event.subject: event.sequence for event in book.events(after=sequence) if event.kind in _CHANGING}
+    changing = [event for kind in _CHANGING for event in book.events(kind, after=sequence)]
+    return {event.subject: event.sequence for event in sorted(changing, key=lambda event: event.sequence)}
 
 
 def _is_done(unit: Unit, standing: Standing) -> bool:
