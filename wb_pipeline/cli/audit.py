@@ -98,6 +98,23 @@ def _show(explanation: Explanation, form: str) -> None:
     click.echo(why_text(explanation, said), nl=False)
 
 
+@command.command("log")
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="A file that ends in .csv or .parquet. Default: published/audit_log.parquet in the home.",
+)
+@home_option
+def log(out: Path | None, home: Path) -> None:
+    """Write every decision and every write as one row of a file: what an auditor takes along."""
+    from wb_pipeline.audit.log import write_log
+    from wb_pipeline.ledger.store import Ledger
+
+    books = existing_home(home)
+    path = out or books.published / "audit_log.parquet"
+    click.echo(f"{write_log(books, Ledger.open(books), path):,} rows: {path}")
+
+
 def _progress(done: int, total: int) -> None:
     if total > 1 and (done == total or done % 50 == 0):
         click.echo(f"  {done:,} of {total:,} segments", err=True)
