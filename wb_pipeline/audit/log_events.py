@@ -77,7 +77,8 @@ def write_rows(ledger: Ledger) -> Iterator[Row]:
     settled = [(event, payload_of(event, WriteSettled)) for event in ledger.events(WriteSettled.kind)]
     digests = {plan.values_digest for plan in plans.values()}
     digests |= {each for _, end in settled for each in (end.before_digest, end.after_digest) if each}
-    kept = defaultdict(dict, {digest: _object(text) for digest, text in ledger.kept(digests).items()})
+    kept: dict[str | None, Mapping[str, Any]] = defaultdict(dict)
+    kept |= {digest: _object(text) for digest, text in ledger.kept(digests).items()}
     for event, end in settled:
         plan = plans.get(event.subject)
         if plan is None:
@@ -86,7 +87,7 @@ def write_rows(ledger: Ledger) -> Iterator[Row]:
         meant, before, after = kept[plan.values_digest], kept[end.before_digest], kept[end.after_digest]
         about = (plan.actor_id, plan.action, plan.object, end.record_id or plan.record_id, plan.crm)
         told = (end.outcome, end.answer, plan.undoes)
-        for field in plan.fields or [None]:
+        for field in plan.fields or (None,):
             old = _value(before, field) or _value(_object(meant.get("base")), field)
             new = _value(after, field) or _value(_object(meant.get("fields")), field)
             first = (event.sequence, naive_utc(event.recorded_at), event.subject, plan.change_ids, field, old, new)
