@@ -1,0 +1,76 @@
+"""Applying that is killed, that meets itself, that finds no room; the long form is the harness."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from wb_pipeline_tests.apply.people import PeopleLaboratory
+from wb_pipeline_tests.apply.trials import Laboratory, Result, random_moments
+
+
+def test_apply_killed_at_every_decisive_step_ends_as_if_it_was_not(lab: Laboratory, undisturbed: Result) -> None:
+    """OPS-4, SYN-2: kill -9 before and behind every write to the CRM and every commit of the ledger; then the next
+    run. The CRM ends as without a kill, and was asked for everything once.
+    """
+    assert undisturbed.steps > 20
+    for step in range(1, undisturbed.steps + 1):
+        result = lab.kill_at(step)
+        assert result.was_killed
+        assert result.is_well, f"{result.name}: {result.problems}"
+        assert result.records == undisturbed.records, result.name
+
+
+def test_apply_killed_at_any_moment_amid_faults_ends_well(lab: Laboratory, undisturbed: Result) -> None:
+    """OPS-4, SYN-2: kill -9 whenever it happens to come, while the CRM is in trouble too."""
+    for number, moment in enumerate(random_moments(3, undisturbed.seconds, seed=5)):
+        result = lab.kill_after(moment, seed=number)
+        assert result.is_well, f"{result.name}: {result.problems}"
+
+
+def test_crm_killed_while_it_is_written_to_costs_nothing(lab: Laboratory, undisturbed: Result) -> None:
+    """OPS-4, SYN-2: the CRM dies and comes back; what it had carried out is found, the rest is sent."""
+    result = lab.kill_crm_after(undisturbed.seconds / 2)
+    assert result.is_well, result.problems
+    assert result.records == undisturbed.records
+
+
+@pytest.mark.parametrize("most_bytes", [0, 20_000, 200_000])
+def test_full_disk_costs_nothing_but_time(lab: Laboratory, undisturbed: Result, most_bytes: int) -> None:
+    """OPS-4: no room for the ledger: nothing is sent that does not stand in the outbox; with room it goes on."""
+    result = lab.full_disk(most_bytes)
+    assert result.is_well, result.problems
+    assert result.records == undisturbed.records
+
+
+def test_several_applies_at_once_write_everything_once(lab: Laboratory, undisturbed: Result) -> None:
+    """OPS-4, SYN-2: whoever comes second waits, and finds nothing left to do."""
+    result = lab.rivals()
+    assert result.is_well, result.problems
+    assert result.records == undisturbed.records
+
+
+def test_apply_to_files_killed_at_every_decisive_step_ends_as_if_it_was_not(lab: Laboratory) -> None:
+    """OPS-4, SYN-1: the same on a folder of files: each change stands once in each record's history."""
+    undisturbed = lab.kill_on_files(0)
+    assert undisturbed.steps > 20
+    for step in range(1, undisturbed.steps + 1, 3):
+        result = lab.kill_on_files(step)
+        assert result.was_killed
+        assert result.is_well, f"{result.name}: {result.problems}"
+        assert result.records == undisturbed.records, result.name
+
+
+def test_bulk_approval_killed_at_a_commit_is_whole_or_not_there(tmp_path: Path) -> None:
+    """OPS-4, RVW-1: kill -9 before and behind the commit of a bulk approval: all 25 of a go are decided or none, and
+    the reviewer approves the rest; nothing is decided twice.
+    """
+    people = PeopleLaboratory(tmp_path / "people", items=75, is_every=False)
+    undisturbed = people.undisturbed()
+    assert undisturbed.is_well, undisturbed.problems
+    assert undisturbed.steps == 6
+    for step in (1, 2, 3):
+        result = people.kill_at(step)
+        assert result.was_killed
+        assert result.is_well, f"{result.name}: {result.problems}"
