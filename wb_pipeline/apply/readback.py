@@ -30,15 +30,21 @@ class Seen:
 def read_back(
     crm: WritableCrm, written: Sequence[tuple[Prepared, str]], limits: Limits, timing: Timing
 ) -> dict[str, Seen]:
-    """Return by key what the records show; read again where it may be a stale picture. Raises CrmError."""
+    """Return by key what the records show; read again where it may be a stale picture. Raises CrmError.
+
+    The last picture is taken when nothing that was sent can show itself any later: it is none of the stale ones.
+    """
     seen: dict[str, Seen] = {}
     waiting = list(written)
+    settled_at = timing.monotonic() + crm.settle_seconds
     for tried in range(1, limits.stale_reads + 1):
         seen |= _read_once(crm, waiting)
         waiting = [(prepared, record_id) for prepared, record_id in waiting if not seen[prepared.key].is_clean]
         if not waiting or tried == limits.stale_reads:
             break
-        timing.sleep(timing.pause(limits, tried))
+        is_next_last = tried + 1 == limits.stale_reads
+        left = settled_at - timing.monotonic() if is_next_last else 0.0
+        timing.sleep(max(left, timing.pause(limits, tried)))
     return seen
 
 
