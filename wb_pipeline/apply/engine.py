@@ -93,18 +93,27 @@ class Engine:
         return self.report
 
     def _next_group(self) -> list[Write]:
-        """Take the next writes of one wave, no two of them on one record, none on a record with an open write."""
+        """Take the next writes of one wave, no two of them on one record, none on a record with an open write.
+
+        None while a record of an earlier wave may still be made: what comes later may point to it.
+        """
         group: list[Write] = []
+        if any(each.write.makes_record and order_of(each.write) < self._wave for each in self._open.values()):
+            return group
         rest: list[Write] = []
         touched = {record for each in self._open.values() for record in each.write.records}
         for place, write in enumerate(self._queue):
-            if len(group) >= self._desk.limits.group or order_of(write) != order_of(self._queue[0]):
+            if len(group) >= self._desk.limits.group or order_of(write) != self._wave:
                 rest += self._queue[place:]
                 break
             (rest if write.records & touched else group).append(write)
             touched |= write.records
         self._queue = rest
         return group
+
+    @property
+    def _wave(self) -> int:
+        return order_of(self._queue[0]) if self._queue else 0
 
     def _carry_out_group(self, group: Sequence[Write]) -> None:
         allowed = [write for write in group if not self._is_held(write)]

@@ -90,8 +90,8 @@ class Write:
 
     @property
     def is_automatic(self) -> bool:
-        """Whether no person approved it."""
-        return not self.approvals
+        """Whether no person approved it, or asked for it."""
+        return not self.approvals and self.undoes is None
 
     @property
     def writer(self) -> str:

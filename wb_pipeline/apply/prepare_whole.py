@@ -27,7 +27,7 @@ def gone(record: CrmRecord) -> str:
 
 def is_opted_out(record: CrmRecord) -> bool:
     """Say whether the person asked not to be contacted."""
-    return any(_says_yes(record, name) for name in OPT_OUTS)
+    return any(says_yes(record.fields.get(name)) for name in OPT_OUTS)
 
 
 def enrolment(write: Write, record: CrmRecord) -> Prepared:
@@ -86,8 +86,11 @@ def _filled(survivor: CrmRecord, loser: CrmRecord) -> dict[str, Any]:
 
 def _opted_out(survivor: CrmRecord, loser: CrmRecord) -> dict[str, Any]:
     """Return the opt-outs that the survivor takes over: one of either holds for both."""
-    return {name: True for name in OPT_OUTS if _says_yes(loser, name) and not _says_yes(survivor, name)}
+    return {
+        name: True for name in OPT_OUTS if says_yes(loser.fields.get(name)) and not says_yes(survivor.fields.get(name))
+    }
 
 
-def _says_yes(record: CrmRecord, name: str) -> bool:
-    return str(record.fields.get(name)).strip().lower() == "true"
+def says_yes(value: Any) -> bool:
+    """Say whether a value is a yes, however the CRM writes it."""
+    return str(value).strip().lower() in ("true", "yes", "1")

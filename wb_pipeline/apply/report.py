@@ -19,6 +19,7 @@ _WORDS = {
     "gave_up": "not taken by the CRM for now: tried again in the next run",
     "voided": "not sent",
 }
+_UNDO_WORDS = {"written": "taken back", "conflict": "stays as it is", "refused": "refused by the CRM"}
 _FAILED = ("refused", "gave_up")
 _MOST_LINES = 200
 
@@ -41,6 +42,7 @@ class ApplyReport:
     held: list[HeldApproval] = field(default_factory=list)
     void: list[VoidApproval] = field(default_factory=list)
     stopped: str = ""
+    is_undo: bool = False
 
     @property
     def outcomes(self) -> Counter[str]:
@@ -55,7 +57,8 @@ class ApplyReport:
     def lines(self) -> Iterator[str]:
         """Yield the report: counts, then each write that needs a look."""
         for outcome, count in sorted(self.outcomes.items(), key=lambda item: list(_WORDS).index(item[0])):
-            yield f"{count:>7,} {_WORDS[outcome]}"
+            words = _UNDO_WORDS.get(outcome) if self.is_undo else None
+            yield f"{count:>7,} {words or _WORDS[outcome]}"
         if self.open_keys:
             yield f"{len(self.open_keys):>7,} without an answer: looked up first by the next run"
         if self.waiting:
@@ -89,7 +92,10 @@ def _line(each: Settlement) -> str:
     if each.outcome == "voided" and each.is_reconciled:
         return ""
     what = named(each.write) if each.write else f"write {each.key[:16]}"
-    return f"  {what}: {_WORDS[each.outcome]}. {plain(' '.join(filter(None, (each.answer, each.note))))}".rstrip()
+    words = _UNDO_WORDS.get(each.outcome) if each.write and each.write.undoes else None
+    return (
+        f"  {what}: {words or _WORDS[each.outcome]}. {plain(' '.join(filter(None, (each.answer, each.note))))}".rstrip()
+    )
 
 
 def named(write: Write) -> str:

@@ -18,6 +18,7 @@ _COMMANDS = {
     "demo": ("demo", "Judge the bundled sample and tell what was stopped, and why."),
     "run": ("run", "Judge batches of proposals against a CRM, evidence and a policy."),
     "apply": ("apply", "Write what is approved to the CRM, or show what would be written."),
+    "undo": ("undo", "Take writes back: one, a batch's, an agent's, those of a time."),
     "decisions": ("decisions", "Show what became of a batch, one line per proposal."),
     "audit": ("audit", "Verify the books; ask why something was decided."),
     "dedupe": ("dedupe", "Find duplicates in the CRM, and say which pairs are none."),

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pyarrow as pa
 
 from wb_pipeline.canonical import text_hash
@@ -16,6 +15,9 @@ from wb_pipeline.ledger.decision_columns import DECISION_COLUMNS
 from wb_pipeline.ledger.manifests import commit_manifest
 from wb_pipeline.ledger.sealed_changes import SealedChange
 from wb_pipeline.ledger.store import Ledger
+from wb_pipeline.review.approvals import ApprovedChange, ApprovedField
+from wb_pipeline.review.context import payload_of_unit
+from wb_pipeline.review.units import units_of
 from wb_pipeline_tests.apply.memory_crm import StillClock
 from wb_pipeline_tests.ledger.factories import batch_key, decisions, manifest, seal
 
@@ -93,12 +95,36 @@ def sealed_change(row: Row, label: str = "batch") -> SealedChange:
     return SealedChange(complete, "segment", 1, "2026-03-02T09:00:00.000000Z", is_erased=False)
 
 
+def approved(changes: Sequence[SealedChange], approvals: tuple[int, ...] = ()) -> list[ApprovedChange]:
+    """Return decisions of whole proposals as changes that may be written."""
+    return [
+        ApprovedChange(
+            item_id=unit.item_id,
+            change_ids=tuple(member.change_id for member in unit.members),
+            action=unit.action,
+            object=unit.row["object"],
+            record_id=unit.row["record_id"],
+            fields=tuple(_field(row) for row in unit.written_rows),
+            payload=payload_of_unit(unit),
+            approvals=approvals,
+            approved_by=(),
+            binding="",
+            is_suggestion=unit.lane == "suggest" and not approvals,
+            pending_key="",
+            row=unit.row,
+        )
+        for unit in units_of(changes)
+    ]
+
+
+def _field(change: SealedChange) -> ApprovedField:
+    row = change.row
+    is_noted = row["lane"] == "suggest"
+    name = row["suggestion_field"] if is_noted else row["field"]
+    base = None if is_noted else row["old_value"]
+    return ApprovedField(change.change_id, name, row["operation"], base, row["new_value"])
+
+
 def _numbered(key: str, row: Row) -> Row:
     proposal = f"{key[:16]}:{row['line_number']}"
     return {**row, "batch_key": key, "proposal_key": proposal, "change_id": f"{proposal}:{row['ordinal']}"}
-
-
-def duckdb_rows(path: Path) -> list[dict[str, Any]]:
-    """Return the rows of a Parquet file."""
-    with duckdb.connect() as con:
-        return con.execute("select * from read_parquet(?)", [str(path)]).to_arrow_table().to_pylist()

@@ -28,6 +28,7 @@ from wb_pipeline.connectors.writing import (
 
 QUICK = Limits(group=3, tries=3, first_pause=0.1, longest_pause=1.0, stale_reads=2)
 ANSWERS = ("ok", "throttled", "locked", "unavailable", "refused", "conflict", "unknown_done", "unknown_not", "late")
+DEATHS = ("dies_before", "dies_after")
 _PLAIN: dict[str, CrmError] = {
     "throttled": Throttled("slow down", retry_after=0.5),
     "locked": Locked("somebody edits it"),
@@ -36,6 +37,10 @@ _PLAIN: dict[str, CrmError] = {
     "conflict": Conflict("moved"),
     "unknown_not": OutcomeUnknown("no answer"),
 }
+
+
+class KilledError(BaseException):
+    """The process that calls the CRM dies here; BaseException, for nothing may catch it."""
 
 
 class StillClock:
@@ -63,7 +68,8 @@ class StillClock:
 class MemoryCrm:
     """Records by (object, id). `script`: the answers to the next calls, `ok` when it is used up.
 
-    late: no answer, and the call takes effect just before `settle_seconds` are over.
+    late: no answer, and the call takes effect just before `settle_seconds` are over. dies_before, dies_after: whoever
+    calls is killed, before or after this call was carried out.
     """
 
     clock: StillClock = field(default_factory=StillClock)
@@ -123,7 +129,11 @@ class MemoryCrm:
         if answer == "late":
             self.late.append((self.clock.seconds + self.settle_seconds * 0.9, call))
             return OutcomeUnknown("no answer")
+        if answer == "dies_before":
+            raise KilledError
         done = self._carry_out(call)
+        if answer == "dies_after":
+            raise KilledError
         return OutcomeUnknown("no answer") if answer == "unknown_done" and isinstance(done, CrmAnswer) else done
 
     def _carry_out(self, call: CrmCall) -> CrmAnswer | CrmError:

@@ -1,0 +1,118 @@
+"""From writes that were carried out to writes that take them back, and what cannot be taken back (AUD-4, HIA-2)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from wb_pipeline.apply.model import Part, Write
+from wb_pipeline.apply.outbox import Entry, Outbox
+from wb_pipeline.apply.prepare_whole import OPT_OUTS, says_yes
+
+_NEVER = {
+    "trigger": "a sequence that was started cannot be called back: mail may have left",
+    "merge": "a merge cannot be undone",
+    "undo": "it takes something back itself: to have that again, propose it anew",
+}
+_AGAIN = {
+    "written": "it was taken back before",
+    "already_so": "it was taken back before",
+    "conflict": "it could not be taken back before: somebody had changed it",
+    "refused": "it could not be taken back before: the CRM refused it",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A write, or one of its fields, that stays as it is, and why."""
+
+    entry: Entry
+    why: str
+    field: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class UndoPlan:
+    """What takes the writes back, the latest first, and what is left."""
+
+    writes: list[Write] = field(default_factory=list)
+    left: list[Left] = field(default_factory=list)
+
+
+def plan_undo(
+    entries: Sequence[Entry], outbox: Outbox, kept: Mapping[str, Mapping[str, Any]], *, by: str, reason: str
+) -> UndoPlan:
+    """Return how to take writes back, in the order given. `kept`: what each wrote, by key; a missing one was erased.
+
+    Whether a value still stands as it was written is found out when it is read.
+    """
+    plan = UndoPlan()
+    undone = _undone(outbox)
+    for entry in entries:
+        if why := _why_never(entry, undone) or ("" if entry.key in kept else "its values were erased on request"):
+            plan.left.append(Left(entry, why))
+            continue
+        plan.left.extend(_opt_outs(entry, kept[entry.key]))
+        if write := _taking_back(entry, kept[entry.key], by, reason):
+            plan.writes.append(write)
+    return plan
+
+
+def _why_never(entry: Entry, undone: Mapping[str, str]) -> str:
+    return _NEVER.get(entry.planned.action, "") or _AGAIN.get(undone.get(entry.key, ""), "")
+
+
+def _undone(outbox: Outbox) -> dict[str, str]:
+    """Return how the taking back of a write ended, by the write's key."""
+    return {
+        entry.planned.undoes: entry.settled.outcome
+        for entry in sorted(outbox.entries.values(), key=lambda entry: entry.settled_sequence)
+        if entry.planned.undoes is not None and entry.settled is not None
+    }
+
+
+def _opt_outs(entry: Entry, kept: Mapping[str, Any]) -> Iterator[Left]:
+    if entry.planned.action == "update":
+        for name in kept["fields"]:
+            if _is_opt_out(name, kept):
+                yield Left(entry, "an opt-out is never taken back", name)
+
+
+def _is_opt_out(name: str, kept: Mapping[str, Any]) -> bool:
+    return name in OPT_OUTS and says_yes(kept["fields"][name])
+
+
+def _taking_back(entry: Entry, kept: Mapping[str, Any], by: str, reason: str) -> Write | None:
+    is_made = entry.planned.action in ("create", "log")
+    names = [name for name in kept["fields"] if is_made or not _is_opt_out(name, kept)]
+    if not names:
+        return None
+    return Write(
+        action="undo",
+        object=entry.planned.object,
+        record_id=entry.settled.record_id if entry.settled else entry.planned.record_id,
+        parts=tuple(_part(entry, kept, name) for name in sorted(names)),
+        change_ids=tuple(entry.planned.change_ids),
+        item_ids=(),
+        approvals=(),
+        actor_id=by,
+        actor_type="user",
+        batch_key=entry.planned.batch_key,
+        proposal_key=entry.planned.proposal_key,
+        policy_hash=kept.get("policy_hash", ""),
+        undoes=entry.key,
+        is_archiving=is_made,
+        reason=reason,
+    )
+
+
+def _part(entry: Entry, kept: Mapping[str, Any], name: str) -> Part:
+    """Return a field with its old value, over what we wrote: what somebody wrote since stays (AUD-4)."""
+    return Part(
+        change_id=kept["changes"].get(name, entry.planned.change_ids[0]),
+        field=name,
+        value=kept["before"].get(name),
+        base=kept["fields"][name],
+        checked=name,
+    )
