@@ -74,16 +74,17 @@ def small_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
 @pytest.fixture
 def page(small_home: Home, tmp_path: Path, runner: asyncio.Runner) -> Page:
     """Return a page over one item that the test may decide on."""
-    return _copy(small_home, tmp_path, runner)
+    return copy_of(small_home, tmp_path, runner)
 
 
 @pytest.fixture(scope="module")
 def shared_page(small_home: Home, tmp_path_factory: pytest.TempPathFactory, runner: asyncio.Runner) -> Page:
     """Return a page over one item for all tests of a file, which leave everything as it is."""
-    return _copy(small_home, tmp_path_factory.mktemp("shared"), runner)
+    return copy_of(small_home, tmp_path_factory.mktemp("shared"), runner)
 
 
-def _copy(home: Home, folder: Path, runner: asyncio.Runner) -> Page:
+def copy_of(home: Home, folder: Path, runner: asyncio.Runner) -> Page:
+    """Return a page over a copy of a home."""
     shutil.copytree(home.root, folder / "home")
     copied = Home(folder / "home")
     return page_of(copied, Ledger.open(copied, clock=lambda: CLOCK), runner)
