@@ -162,12 +162,14 @@ class Engine:
         for each in sent:
             key = each.prepared.key
             is_unseen = isinstance(each.answer, CrmAnswer) and key not in seen
+            self._sendings[key] = self._sendings.get(key, 0) + 1
             if isinstance(each.answer, OutcomeUnknown) or is_unseen:
                 self._open[key] = _Open(each.prepared.write, due)
-                self._sendings[key] = self._sendings.get(key, 0) + 1
             else:
                 settled.append(settled_sent(each, seen.get(key), torn.get(key)))
         self._settle(settled)
+        # The time of its group was up: it goes with another one.
+        self._again([each.prepared.write for each in sent if each.answer is None])
         self._stop_if_away(sent)
 
     def _seen(self, sent: Sequence[Sent]) -> dict[str, Seen]:
@@ -228,9 +230,11 @@ class Engine:
             return
         writes = {each.key: self._open.pop(each.key).write for each in found}
         self._settle([replace(each, write=writes[each.key]) for each in found])
-        again = [writes[each.key] for each in found if each.outcome == "voided"]
-        spent = [write for write in again if self._sendings[write.key] >= MOST_SENDINGS]
-        self._queue = [write for write in again if write not in spent] + self._queue
+        self._again([writes[each.key] for each in found if each.outcome == "voided"])
+
+    def _again(self, voided: Sequence[Write]) -> None:
+        spent = [write for write in voided if self._sendings[write.key] >= MOST_SENDINGS]
+        self._queue = [write for write in voided if write not in spent] + self._queue
         self.report.waiting += [Waiting(write, "the CRM gave no answer again and again") for write in spent]
 
     def _may_send(self, prepared: Prepared) -> bool:

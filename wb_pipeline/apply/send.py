@@ -54,7 +54,7 @@ class Sender:
         found = {prepared.key: Sent(prepared) for prepared in group}
         waiting = list(found.values())
         for tried in range(1, self._limits.tries + 1):
-            self._send_once(waiting)
+            self._send_once(waiting, started + self._limits.group_seconds)
             waiting = [sent for sent in waiting if sent.answer is not None and not isinstance(sent.answer, _LAST)]
             if not waiting or tried == self._limits.tries:
                 break
@@ -68,11 +68,13 @@ class Sender:
                 break
         return list(found.values())
 
-    def _send_once(self, waiting: Sequence[Sent]) -> None:
+    def _send_once(self, waiting: Sequence[Sent], until: float) -> None:
+        """Send each once. What may not be sent now, or not any more, is not: it has no answer then."""
         size = max(1, self._crm.batch_size)
         for start in range(0, len(waiting), size):
             asked = waiting[start : start + size]
-            piece = [sent for sent in asked if self._may_send(sent.prepared)]
+            is_late = self._timing.monotonic() > until
+            piece = [sent for sent in asked if not is_late and self._may_send(sent.prepared)]
             for sent in asked:
                 if sent not in piece:
                     sent.answer = None
