@@ -52,3 +52,9 @@ class AuditError(WbError):
     """The books of record do not verify."""
 
     exit_code = 5
+
+
+class AlarmError(WbError):
+    """Something went round the books: it is on record, and a person has to look at it."""
+
+    exit_code = 8

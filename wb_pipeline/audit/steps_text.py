@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from wb_pipeline.audit.snapshot_changes import RECORD
 from wb_pipeline.audit.steps import KeptValue, Step
 from wb_pipeline.canonical import canonical_json
 from wb_pipeline.ledger.kinds_people import ChangeProposedAgain, EvidenceAttached
@@ -130,10 +131,11 @@ def _settled(step: Step, field: str | None) -> StepWords:
 def _around(step: Step, _field: str | None) -> StepWords:
     _, record_id, field = json.loads(step.subject)
     at = f" at {short_time(step.payload['at'])} UTC" if step.payload["at"] else ""
-    alarm = "ALARM, an agent wrote around us: " if step.payload["is_alarm"] else ""
+    alarm = "ALARM, around us: " if step.payload["is_alarm"] else ""
     value = _shown(step.kept["value"]) if "value" in step.kept else ""
     who = step.payload["by"] or "somebody"
-    return StepWords("around", f"{alarm}{field} of {record_id} became {value}, by {who}{at}")
+    what = f"{record_id} was" if field == RECORD else f"{field} of {record_id} became"
+    return StepWords("around", f"{alarm}{what} {value}, by {who}{at}")
 
 
 _WORDS: dict[str, Callable[[Step, str | None], StepWords]] = {

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from wb_pipeline.cli.options import day_or_time, existing_home, home_option
-from wb_pipeline.errors import AuditError, InputError
+from wb_pipeline.errors import AlarmError, AuditError, InputError
 
 if TYPE_CHECKING:
     from wb_pipeline.audit.why import Explanation
@@ -113,6 +113,30 @@ def log(out: Path | None, home: Path) -> None:
     books = existing_home(home)
     path = out or books.published / "audit_log.parquet"
     click.echo(f"{write_log(books, Ledger.open(books), path):,} rows: {path}")
+
+
+@command.command("around")
+@home_option
+def around(home: Path) -> None:
+    """Find what changed in the CRM that did not come through us. Exit code 8 if an agent wrote around us.
+
+    Compares each snapshot of the CRM with the one before it, once. What is found goes into the books:
+    `wb audit why --record ID` shows it later.
+    """
+    from wb_pipeline.audit.around import look_around
+    from wb_pipeline.audit.around_text import around_lines
+    from wb_pipeline.ledger.store import Ledger
+
+    books = existing_home(home)
+    found = look_around(books, Ledger.open(books))
+    for line in around_lines(found):
+        click.echo(line)
+    alarms = sum(len(comparison.alarms) for comparison in found)
+    if alarms:
+        raise AlarmError(
+            f"{alarms:,} changes were made by an agent around us, or claim a write that never was",
+            hint="take the agent's access to the CRM away, and switch it off: `wb actor off`",
+        )
 
 
 def _progress(done: int, total: int) -> None:

@@ -67,7 +67,8 @@ def cli(debug: bool) -> None:  # noqa: FBT001  (click passes flags by position o
     `wb audit why --record ID`.
 
     Exit codes: 0 done, 1 unexpected error, 2 wrong input, 3 policy refused, 4 a gate or outcome check stopped the run,
-    5 the books do not verify, 6 a message did not leave, 7 a write to the CRM did not get through.
+    5 the books do not verify, 6 a message did not leave, 7 a write to the CRM did not get through,
+    8 an agent wrote to the CRM around us.
     """
     _ = debug
 

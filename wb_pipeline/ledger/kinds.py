@@ -16,7 +16,14 @@ from wb_pipeline.ledger.kinds_breakers import BreakerOpened, BreakerReset
 from wb_pipeline.ledger.kinds_models import ModelRegistered, ModelTrained
 from wb_pipeline.ledger.kinds_people import ChangeProposedAgain, EvidenceAttached, NotificationFailed, NotificationSent
 from wb_pipeline.ledger.kinds_review import DecisionRefused, ItemDecided, ItemRejudged, ItemReturned
-from wb_pipeline.ledger.kinds_writes import ChangeSeenAround, KeptValuesErased, ModeSwitched, WritePlanned, WriteSettled
+from wb_pipeline.ledger.kinds_writes import (
+    ChangeSeenAround,
+    KeptValuesErased,
+    ModeSwitched,
+    SnapshotCompared,
+    WritePlanned,
+    WriteSettled,
+)
 from wb_pipeline.ledger.payload import Count, Payload, RelativePath, Sha256
 
 
@@ -212,6 +219,7 @@ KINDS: dict[str, type[Payload]] = {
         ModeSwitched,
         ChangeSeenAround,
         KeptValuesErased,
+        SnapshotCompared,
     )
 }
 

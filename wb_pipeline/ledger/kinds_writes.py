@@ -81,3 +81,18 @@ class KeptValuesErased(Payload):
     kind = "kept_values_erased"
     digests: Annotated[list[Sha256], Field(min_length=1, max_length=MOST_CHANGES)]
     reason: Annotated[str, Field(min_length=1, max_length=500)]
+
+
+class SnapshotCompared(Payload):
+    """A snapshot of the CRM was held against the one before it, for changes around us. Subject: its content hash.
+
+    `taken_sequence`: the `snapshot_taken` event of the newer one. `changes`, `alarms`: how many came to the books with
+    this event. `left_out`: how many more there were than one comparison records.
+    """
+
+    kind = "snapshot_compared"
+    previous_hash: str
+    taken_sequence: Count
+    changes: Count
+    alarms: Count
+    left_out: Count

@@ -173,7 +173,7 @@ def test_changes_seen_around_us_stand_in_the_records_history(tmp_path: Path) -> 
                 value_digest=book.keep('"CEO"'),
             )
             book.append([seen.about(f'["contact","{record_id}","title"]')])
-    said = "ALARM, an agent wrote around us: title of con-0 became CEO, by agent:agent-1 at 2026-03-02 08:00:00 UTC"
+    said = "ALARM, around us: title of con-0 became CEO, by agent:agent-1 at 2026-03-02 08:00:00 UTC"
     assert [step_words(step).sentence for step in record_history(home, ledger, "contact", "con-0").around] == [said]
     assert record_history(home, ledger, "deal", "con-0").around == ()
     assert said in why_text(why(home, "con-0"))
