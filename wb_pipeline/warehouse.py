@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
@@ -50,6 +51,21 @@ def open_warehouse(
         lock.release()
 
 
+@contextmanager
+def scratch_warehouse() -> Iterator[duckdb.DuckDBPyConnection]:
+    """Yield a warehouse of nobody's, which is gone afterwards: for trying what a run would come to."""
+    import duckdb
+
+    with TemporaryDirectory(prefix="wb-scratch-") as folder:
+        connection = duckdb.connect()
+        try:
+            connection.execute("set temp_directory = ?", [folder])
+            _set_up(connection)
+            yield connection
+        finally:
+            connection.close()
+
+
 def _delete(home: Home) -> None:
     for path in (home.warehouse, home.warehouse.with_suffix(".duckdb.wal")):
         path.unlink(missing_ok=True)
@@ -71,13 +87,17 @@ def _acquire(lock: FileLock, say: Callable[[str], object], wait_seconds: float) 
             return
 
 
+def _set_up(connection: duckdb.DuckDBPyConnection) -> None:
+    for name, value in _SETTINGS.items():
+        connection.execute(f"set {name} = '{value}'")
+
+
 def _connect(home: Home, say: Callable[[str], object]) -> duckdb.DuckDBPyConnection:
     import duckdb
 
     def connect() -> duckdb.DuckDBPyConnection:
         connection = duckdb.connect(str(home.warehouse))
-        for name, value in _SETTINGS.items():
-            connection.execute(f"set {name} = '{value}'")
+        _set_up(connection)
         return connection
 
     try:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from wb_pipeline.contract.parse import ParsedBatch
     from wb_pipeline.home import Home
     from wb_pipeline.ledger.store import Ledger
+    from wb_pipeline.policy.load import Policy
 
 _RUN_TABLES = (
     "create schema if not exists raw",
@@ -37,11 +38,17 @@ _RUN_TABLES = (
 
 
 def load_run(
-    con: duckdb.DuckDBPyConnection, home: Home, ledger: Ledger, run_id: str, manifests: Sequence[Manifest]
+    con: duckdb.DuckDBPyConnection,
+    home: Home,
+    ledger: Ledger,
+    run_id: str,
+    manifests: Sequence[Manifest],
+    candidate: Policy | None = None,
 ) -> None:
     """Replace raw.run_manifests, raw.crm_records, raw.evidence_items, policy.* and bring books.* up to the ledger.
 
     raw.run_batches is emptied; `parse_batches` fills it. What an earlier run left in raw is gone: one run, one picture.
+    `candidate`: a policy that nobody ran with, for manifests that name it; all others are read from the books.
     """
     for statement in _RUN_TABLES:
         con.execute(statement)
@@ -64,21 +71,29 @@ def load_run(
         )
     crm_hashes = [manifest.snapshot_hash for manifest in manifests]
     load_snapshots(con, home, crm_hashes, [manifest.evidence_hash for manifest in manifests])
-    policies = [read_policy(home, policy_hash) for policy_hash in sorted({m.policy_hash for m in manifests})]
-    load_policy_tables(con, policies)
+    wanted = sorted({manifest.policy_hash for manifest in manifests})
+    load_policy_tables(con, [_policy(home, policy_hash, candidate) for policy_hash in wanted])
     load_sealed(con, home, ledger)
 
 
-def parse_batches(con: duckdb.DuckDBPyConnection, home: Home, ledger: Ledger) -> list[str]:
+def _policy(home: Home, policy_hash: str, candidate: Policy | None) -> Policy:
+    if candidate is not None and candidate.policy_hash == policy_hash:
+        return candidate
+    return read_policy(home, policy_hash)
+
+
+def parse_batches(
+    con: duckdb.DuckDBPyConnection, home: Home, ledger: Ledger, manifests: Sequence[Manifest] | None = None
+) -> list[str]:
     """Parse the archived batches of the run's manifests into raw.proposal_* and raw.run_batches.
 
-    Returns a line for each file that could not be read at all: it is quarantined as a whole, the others go on (CON-2).
+    `manifests`: the run's, where the ledger does not hold them because they are only tried. Returns a line for each file that could not be read at all: it is quarantined as a whole, the others go on (CON-2).
     """
     received = received_batches(home, ledger)
     run_id = con.execute("select distinct run_id from raw.run_manifests").fetchall()[0][0]
     con.execute("delete from raw.run_batches")
     problems: list[str] = []
-    keys = [(m.manifest_id, key) for m in run_manifests(con, ledger) for key in m.batches]
+    keys = [(m.manifest_id, key) for m in manifests or run_manifests(con, ledger) for key in m.batches]
     for number, (manifest_id, batch_key) in enumerate(keys):
         batch = received[batch_key]
         parsed = parse_batch(batch.path, batch_key=batch_key, file_name=batch.file_name)
