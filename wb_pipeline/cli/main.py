@@ -24,7 +24,7 @@ _COMMANDS = {
     "dedupe": ("dedupe", "Find duplicates in the CRM, and say which pairs are none."),
     "train": ("train", "Train the matching models on the CRM and on what people judged."),
     "explain": ("explain", "Show why two records are held to be one, or two."),
-    "policy": ("policy", "Check a policy file."),
+    "policy": ("policy", "Check a policy file, and try it on decided batches."),
     "actor": ("actor", "Switch an agent off or on at once (kill switch)."),
     "mode": ("mode", "Show or switch what writes to the CRM may do, at once."),
     "breaker": ("breaker", "Show budgets that are spent, and let an agent go on."),

@@ -1,4 +1,4 @@
-"""`wb policy`: check a policy file before anybody runs with it."""
+"""`wb policy`: check a policy file, and try it on what was decided, before anybody runs with it."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from pathlib import Path
 
 import click
 
+from wb_pipeline.cli.policy_backtest import backtest_policy
+
 
 @click.group()
 def command() -> None:
-    """Check a policy file."""
+    """Check a policy file, and try it on decided batches."""
 
 
 @command.command("check")
@@ -20,3 +22,6 @@ def check(file: Path) -> None:
 
     policy = load_policy(file)
     click.echo(f"{file.name} is a policy. Its version is {policy.policy_hash[:16]}.")
+
+
+command.add_command(backtest_policy)

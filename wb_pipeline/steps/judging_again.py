@@ -1,4 +1,4 @@
-"""Judges sealed batches again under another policy, in a warehouse of its own (OPS-3, RVW-2). Writes to no book (law 4).
+"""Judges sealed batches again under another policy, in a scratch warehouse (OPS-3, RVW-2). Writes to no book (law 4).
 
 Everything but the policy is as it was then: CRM, evidence, models, clock, and what the books held before.
 """
@@ -144,7 +144,8 @@ def with_parents(project: SqlProject, names: Sequence[str]) -> list[str]:
 
 def _judged(row: tuple[Any, ...]) -> JudgedAgain:
     *told, lane, objections, new_lane, new_objections = row
-    return JudgedAgain(*told, Judgement(lane, _read(objections)), Judgement(new_lane, _read(new_objections)))
+    before, after = Judgement(lane, _read(objections)), Judgement(new_lane, _read(new_objections))
+    return JudgedAgain(*told, before=before, after=after)
 
 
 def _read(objections: str) -> tuple[tuple[str, str, str], ...]:

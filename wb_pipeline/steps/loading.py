@@ -87,7 +87,8 @@ def parse_batches(
 ) -> list[str]:
     """Parse the archived batches of the run's manifests into raw.proposal_* and raw.run_batches.
 
-    `manifests`: the run's, where the ledger does not hold them because they are only tried. Returns a line for each file that could not be read at all: it is quarantined as a whole, the others go on (CON-2).
+    `manifests`: the run's, where the ledger does not hold them because they are only tried.
+    Returns a line for each file that could not be read at all: it is quarantined as a whole, the others go on (CON-2).
     """
     received = received_batches(home, ledger)
     run_id = con.execute("select distinct run_id from raw.run_manifests").fetchall()[0][0]
