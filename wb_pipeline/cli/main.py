@@ -28,6 +28,7 @@ _COMMANDS = {
     "actor": ("actor", "Switch an agent off or on at once (kill switch)."),
     "mode": ("mode", "Show or switch what writes to the CRM may do, at once."),
     "breaker": ("breaker", "Show budgets that are spent, and let an agent go on."),
+    "review": ("review", "Show what waits for a person; approve, reject, edit; as a spreadsheet too."),
     "pending": ("pending", "Show denied changes, attach what they lack, propose them again."),
     "notify": ("notify", "Tell owners and operators what became of batches."),
     "report": ("report", "Write one page with charts about decisions, people and writes."),

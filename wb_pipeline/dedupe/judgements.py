@@ -17,7 +17,7 @@ from wb_pipeline.ledger.times import naive_utc
 if TYPE_CHECKING:
     import duckdb
 
-    from wb_pipeline.ledger.chain import Event
+    from wb_pipeline.ledger.chain import Event, NewEvent
     from wb_pipeline.ledger.store import Ledger
 
 # The ledger is for ever: what a digest covers must not be found by hashing a list of people.
@@ -64,6 +64,11 @@ def judge_pair(ledger: Ledger, pair: SeenPair, *, is_same: bool, by: str, reason
     """
     if not (by.strip() and reason.strip()):
         raise InputError("a judgement needs the name of who judges, and a reason")
+    return ledger.append([judgement(pair, is_same=is_same, reason=reason)], recorded_by=by)[0]
+
+
+def judgement(pair: SeenPair, *, is_same: bool, reason: str) -> NewEvent:
+    """Return the event of a judgement, for whoever appends it with another. Raises InputError if both ids are one."""
     left, right = sorted((pair.one, pair.other), key=lambda record: record.record_id)
     if left.record_id == right.record_id:
         raise InputError("a record cannot be compared with itself", hint="name two different records")
@@ -78,8 +83,7 @@ def judge_pair(ledger: Ledger, pair: SeenPair, *, is_same: bool, by: str, reason
         right_digest=text_hash(salt + right.compared),
         reason=reason,
     )
-    subject = canonical_json([pair.object, left.record_id, right.record_id])
-    return ledger.append([judged.about(subject)], recorded_by=by)[0]
+    return judged.about(canonical_json([pair.object, left.record_id, right.record_id]))
 
 
 def judged_pairs(ledger: Ledger) -> pa.Table:

@@ -229,13 +229,10 @@ class Reviewer(Section):
 
 
 class SecondApprover(Section):
-    """What two people have to approve (RVW-5): some actions, and whatever these gates object to.
+    """What two people have to approve (RVW-5): these actions, and whatever these gates object to."""
 
-    The one section that a file may leave out: policies from before it was asked for mean its defaults.
-    """
-
-    actions: list[ActionName] = Field(default=["merge"])
-    gates: list[str] = Field(default=["gate_policy__opt_out_undone"])
+    for_actions: list[ActionName]
+    for_gates: list[str]
 
 
 class Routes(Section):
@@ -278,6 +275,6 @@ class PolicyDocument(Section):
     matching: Matching
     triggers: Triggers
     reviewers: Annotated[dict[Identifier, Reviewer], Field(min_length=1)]
-    second_approver: SecondApprover = Field(default_factory=SecondApprover)
+    second_approver: SecondApprover
     notifications: Notifications
     gates: dict[str, Verdict]

@@ -6,6 +6,7 @@ import hashlib
 import os
 import re
 import tempfile
+from functools import lru_cache
 from pathlib import Path
 
 from wb_pipeline.errors import AuditError, InputError
@@ -38,7 +39,13 @@ def read_policy(home: Home, policy_hash: str) -> Policy:
         raise InputError(
             f"There is no policy {policy_hash} in {home.policies}.", hint="Restore the folder from a backup."
         )
-    return policy_from_bytes(_verified(kept, policy_hash), kept.name, is_kept=True)
+    return _read_once(_verified(kept, policy_hash), kept.name)
+
+
+@lru_cache(maxsize=16)
+def _read_once(content: bytes, name: str) -> Policy:
+    """Return the policy of kept bytes: they are verified each time, and understood once."""
+    return policy_from_bytes(content, name, is_kept=True)
 
 
 def policy_path(home: Home, policy_hash: str) -> Path:

@@ -17,6 +17,7 @@ from wb_pipeline.review.edits import checked_edits
 from wb_pipeline.review.holding import denied_by_policy
 from wb_pipeline.review.model import REJECT_REASONS, Decision, Item, Outcome, read_json
 from wb_pipeline.review.money import at_worst
+from wb_pipeline.review.pair_labels import pair_labels
 from wb_pipeline.review.people import Ask, why_not
 
 if TYPE_CHECKING:
@@ -140,10 +141,11 @@ class Judge:
             group_id=self._group_id,
             is_final=is_final,
         )
-        self.events.append(event.about(item.item_id))
+        place = len(self.events)
+        self.events += [event.about(item.item_id), *pair_labels(item, event, self._context.files)]
         message = _DONE[decision.decision] + ("" if is_final else ", and somebody else has to approve it too")
         code = "decided" if is_final else "decided_once"
-        return Judged(Outcome(item.item_id, is_done=True, code=code, message=message), len(self.events) - 1)
+        return Judged(Outcome(item.item_id, is_done=True, code=code, message=message), place)
 
 
 def _unreasoned(decision: Decision) -> tuple[str, str] | None:

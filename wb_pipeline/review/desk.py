@@ -16,6 +16,7 @@ from wb_pipeline.ledger.kinds import ActorSwitched, BatchSealed, ManifestCommitt
 from wb_pipeline.ledger.kinds_writes import ModeSwitched
 from wb_pipeline.ledger.modes import modes
 from wb_pipeline.ledger.sealed_changes import sealed_changes
+from wb_pipeline.review.citations import citations_of
 from wb_pipeline.review.context import Context
 from wb_pipeline.review.deciding import Judge
 from wb_pipeline.review.filters import ItemFilter, by_importance
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from wb_pipeline.home import Home
     from wb_pipeline.ledger.chain import Event
     from wb_pipeline.ledger.store import Ledger
+    from wb_pipeline.review.citations import Citation
     from wb_pipeline.review.kept_files import EvidenceItem
     from wb_pipeline.review.model import Decision, Item, Outcome
 
@@ -83,7 +85,15 @@ class Desk:
 
     def evidence(self, item: Item) -> list[EvidenceItem]:
         """Return the evidence that an item cites, as it was kept for it."""
-        return self._context.files.evidence_items(item.evidence_hash, item.evidence)
+        with self._lock:
+            self.refresh()
+            return self._context.files.evidence_items(item.evidence_hash, item.evidence)
+
+    def citations(self, item: Item) -> list[Citation]:
+        """Return what an item cites: the evidence as it was kept for it, and the passages quoted from it."""
+        with self._lock:
+            self.refresh()
+            return citations_of(self._home, self._ledger, self._context.files, item)
 
     def decide(self, decisions: Sequence[Decision], by: str) -> list[Outcome]:
         """Decide in one ledger transaction; return what became of each, in their order.

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from wb_pipeline.canonical import file_hash
 from wb_pipeline.connectors.snapshot_sql import row_hash
+from wb_pipeline.dedupe.compared_fields import compared_text
 from wb_pipeline.errors import AuditError
 from wb_pipeline.ledger.chain import Event
 from wb_pipeline.ledger.kinds import SnapshotTaken, payload_of
@@ -20,6 +21,7 @@ from wb_pipeline.ledger.kinds import SnapshotTaken, payload_of
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from wb_pipeline.dedupe.live_records import ComparedObject
     from wb_pipeline.home import Home
 
 _CONTENTS = f"""
@@ -32,6 +34,10 @@ from read_parquet($path) where evidence_id in (select unnest($ids)) order by evi
 """
 _RECORDS = """
 select object, record_id, fields from read_parquet($path)
+where (object || chr(10) || record_id) in (select unnest($ids))
+"""
+_COMPARED = """
+select record_id, {compared} from read_parquet($path)
 where (object || chr(10) || record_id) in (select unnest($ids))
 """
 RecordKey = tuple[str, str]
@@ -86,6 +92,12 @@ class KeptFiles:
         """Return {(object, record id): fields} of records in a snapshot of the CRM."""
         wanted = {f"{name}\n{record_id}" for name, record_id in keys}
         return {(row[0], row[1]): _json(row[2]) or {} for row in self._rows(snapshot, _RECORDS, wanted)}
+
+    def compared(self, snapshot: str, name: ComparedObject, object_name: str, ids: Iterable[str]) -> dict[str, str]:
+        """Return {record id: the values by which it is compared with others} of records in a snapshot of the CRM."""
+        query = _COMPARED.format(compared=compared_text(name, "fields"))
+        keys = {f"{object_name}\n{record_id}" for record_id in ids}
+        return {row[0]: row[1] for row in self._rows(snapshot, query, keys)}
 
     def _rows(self, snapshot: str, query: str, ids: Collection[str]) -> list[tuple[Any, ...]]:
         import duckdb

@@ -14,4 +14,4 @@ if TYPE_CHECKING:
 def needs_second(unit: Unit, objections: Iterable[Objection], policy: PolicyDocument) -> bool:
     """Say whether a second person has to approve a unit: for its action, or for what a gate said of it."""
     asked = policy.second_approver
-    return unit.action in asked.actions or any(each.gate in asked.gates for each in objections)
+    return unit.action in asked.for_actions or any(each.gate in asked.for_gates for each in objections)

@@ -6,6 +6,7 @@ tests of what builds on review: applying, the page, the audit.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -19,15 +20,14 @@ import pyarrow as pa
 from wb_pipeline.canonical import canonical_json, text_hash
 from wb_pipeline.home import Home
 from wb_pipeline.ledger.decision_columns import DECISION_COLUMNS
-from wb_pipeline.ledger.kinds import BatchReceived
+from wb_pipeline.ledger.kinds import PolicyRegistered, SnapshotTaken
 from wb_pipeline.ledger.manifests import Manifest, commit_manifest
 from wb_pipeline.ledger.store import Ledger
 from wb_pipeline.paths import default_policy_file
-from wb_pipeline.policy.load import load_policy
 from wb_pipeline.review.desk import Desk
 from wb_pipeline.review.model import Decision, Item, Outcome
-from wb_pipeline.steps.intake import latest_snapshot, register_policy, take_snapshot
-from wb_pipeline_tests.ledger.factories import CLOCK, CODE_HASH, seal
+from wb_pipeline.steps.intake import latest_snapshot, take_snapshot
+from wb_pipeline_tests.ledger.factories import CLOCK, CODE_HASH, receive, seal
 
 Rows = list[dict[str, Any]]
 
@@ -50,22 +50,42 @@ def queue(root: Path, *proposals: Rows, now: datetime = CLOCK) -> tuple[Home, Le
     """Return a home in which these proposals are sealed as one batch; with none, one contact's title waits."""
     home = Home(root / "home")
     ledger = Ledger.open(home, clock=lambda: now)
-    register_policy(home, ledger, default_policy_file())
+    use_policy(home, ledger, default_policy_file().read_bytes())
     take_crm(home, ledger, root, now=now)
     take_evidence(home, ledger, root, EVIDENCE, now=now)
     seal_proposals(home, ledger, root, proposals or [update("title", "VP IT", old="Head of IT")])
     return home, ledger
 
 
-def seal_proposals(home: Home, ledger: Ledger, root: Path, proposals: Iterable[Rows], policy: str = "") -> str:
+def seal_proposals(home: Home, ledger: Ledger, root: Path, proposals: Iterable[Rows]) -> str:
     """Seal proposals as one batch of the latest snapshots and policy; return the batch key."""
-    key = text_hash(f"batch {next(_NUMBERS)} {root}")
-    source = BatchReceived(path=f"archive/{key}.batch", file_name="batch.jsonl", file_format="jsonl", byte_count=1)
-    ledger.append([source.about(key)], recorded_by="pipeline")
-    made = _manifest(ledger, key, policy or load_policy(default_policy_file()).policy_hash)
+    given = [list(rows) for rows in proposals]
+    key = receive(home, ledger, _batch_file(root, given))
+    made = _manifest(ledger, key)
     commit_manifest(ledger, made)
-    seal(home, ledger, made, pa.Table.from_pylist(list(_numbered(made, key, proposals)), schema=SCHEMA))
+    seal(home, ledger, made, pa.Table.from_pylist(list(_numbered(made, key, given)), schema=SCHEMA))
     return key
+
+
+def _batch_file(root: Path, proposals: Iterable[Rows]) -> Path:
+    """Write what an actor would have sent, as far as anybody reads it again: what is cited, and quoted from it."""
+    lines = []
+    for number, rows in enumerate(proposals, start=1):
+        cited = json.loads(rows[0].get("evidence", _DEFAULTS["evidence"]))
+        evidence = [{"ref": name, "quote": "VP IT"} for name in cited]
+        lines.append({"proposal_id": f"p-{number}", "batch_id": f"{root} {next(_NUMBERS)}", "evidence": evidence})
+    return _folder(root, "batch", lines) / "batch.jsonl"
+
+
+def use_policy(home: Home, ledger: Ledger, content: bytes) -> str:
+    """Put a policy into the books without checking it again, which takes longer than all the rest; return its hash."""
+    policy_hash = hashlib.sha256(content).hexdigest()
+    home.policies.mkdir(parents=True, exist_ok=True)
+    (home.policies / f"{policy_hash}.yaml").write_bytes(content)
+    path = f"policies/{policy_hash}.yaml"
+    registered = PolicyRegistered(path=path, file_hash=policy_hash, file_name="policy.yaml")
+    ledger.append([registered.about(policy_hash)], recorded_by="pipeline")
+    return policy_hash
 
 
 def update(field: str = "title", new: Any = "VP IT", **columns: Any) -> Rows:
@@ -150,9 +170,8 @@ def _folder(root: Path, name: str, lines: Iterable[Mapping[str, Any]]) -> Path:
     return folder
 
 
-def _manifest(ledger: Ledger, key: str, policy_hash: str) -> Manifest:
-    from wb_pipeline.ledger.kinds import SnapshotTaken  # noqa: PLC0415 - only here
-
+def _manifest(ledger: Ledger, key: str) -> Manifest:
+    policy_hash = ledger.events(PolicyRegistered.kind)[-1].subject
     taken, head = ledger.events(SnapshotTaken.kind), ledger.head()
     crm, evidence = latest_snapshot(taken, "crm") or "", latest_snapshot(taken, "evidence") or ""
     made = Manifest((key,), crm, evidence, policy_hash, "", CODE_HASH, 0, "0" * 64, CLOCK)

@@ -30,7 +30,9 @@ def test_item_shows_everything_that_a_person_needs(tmp_path: Path) -> None:
     assert item.objections[0].says == "The field matters too much to change without a person."
     assert item.objections[0].to_pass
     assert item.match_reason == "The proposal names this record by its id."
-    assert [each.payload["body"] for each in desk.evidence(item)] == ["I am VP IT now."]
+    [cited] = desk.citations(item)
+    assert [each.payload["body"] for each in cited.items] == ["I am VP IT now."]
+    assert [quote.text for quote in cited.quotes] == ["VP IT"]
 
 
 def test_decisions_are_on_record_and_take_the_item_off_the_queue(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from wb_pipeline.policy.rights import mistake_in_right
 
 def check_people(document: PolicyDocument) -> list[Finding]:
     """Return what is wrong with who may write, feed, approve, and with mail domains."""
-    return [*_rights(document), *_reviewers(document), *_domains(document)]
+    return [*_rights(document), *_reviewers(document), *_second_approver(document), *_domains(document)]
 
 
 def _rights(document: PolicyDocument) -> Iterator[Finding]:
@@ -34,6 +34,13 @@ def _reviewers(document: PolicyDocument) -> Iterator[Finding]:
         if reviewer.deputy == name or reviewer.deputy not in document.reviewers:
             hint = did_you_mean(reviewer.deputy, {*document.reviewers} - {name})
             yield Finding(("reviewers", name, "deputy"), f"{reviewer.deputy} is not another reviewer", hint)
+
+
+def _second_approver(document: PolicyDocument) -> Iterator[Finding]:
+    for index, gate in enumerate(document.second_approver.for_gates):
+        if gate not in document.gates:
+            hint = did_you_mean(gate, document.gates)
+            yield Finding(("second_approver", "for_gates", index), f"{gate} is no gate", hint)
 
 
 def _domains(document: PolicyDocument) -> Iterator[Finding]:
