@@ -67,8 +67,13 @@ class Home:
 
     @property
     def ledger(self) -> Path:
-        """The ledger's SQLite file."""
+        """The ledger's SQLite file, unless the ledger lies in another database."""
         return self.root / "ledger.sqlite"
+
+    @property
+    def ledger_marker(self) -> Path:
+        """Says that the ledger lies in another database, whose URL is in the environment."""
+        return self.root / "ledger.elsewhere"
 
     @property
     def warehouse(self) -> Path:

@@ -1,4 +1,4 @@
-"""What every test may ask for: a home of its own, the finished demo, and Chromium where there is one.
+"""What every test may ask for: a home of its own, the finished demo, Chromium and Postgres where they are.
 
 Factories lie beside their tests.
 """
@@ -12,11 +12,15 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from wb_pipeline.home import Home
+
+if TYPE_CHECKING:
+    from wb_pipeline_tests.postgres_server import Server
 
 # `dev` looks for news on every run; `ci` tries the same examples each time; `deep` is for a night.
 settings.register_profile("dev", max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -34,6 +38,7 @@ def _own_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
         patch.setenv("DAGSTER_DISABLE_TELEMETRY", "1")
         patch.setenv("COLUMNS", "120")
         patch.delenv("NO_COLOR", raising=False)
+        patch.delenv("WB_LEDGER", raising=False)
         yield
 
 
@@ -126,3 +131,19 @@ def chromium() -> str:
     if os.environ.get("WB_REQUIRE_BROWSER") == "1":
         pytest.fail("WB_REQUIRE_BROWSER=1, but there is no Chromium on the PATH")
     pytest.skip("no Chromium on the PATH")
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """Return a Postgres server; skip where none is installed, or fail where WB_REQUIRE_POSTGRES=1 says there must be.
+
+    Each process of the tests starts its own, and only if a test of it asks.
+    """
+    from wb_pipeline_tests.postgres_server import program, running_server  # noqa: PLC0415 - most tests do without it
+
+    if not (program("postgres") and program("initdb")):
+        if os.environ.get("WB_REQUIRE_POSTGRES") == "1":
+            pytest.fail("WB_REQUIRE_POSTGRES=1, but there is no Postgres server on the PATH or in /usr/lib/postgresql")
+        pytest.skip("no Postgres server on the PATH or in /usr/lib/postgresql")
+    with running_server() as server:
+        yield server

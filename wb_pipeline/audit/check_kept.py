@@ -5,19 +5,18 @@ Reads the table raw, like `check_ledger`. What the events mean is in `check_writ
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
 from typing import Any
 
 from wb_pipeline.audit.check_ledger import LEDGER
 from wb_pipeline.audit.findings import MOST_PER_CHECK, Finding
+from wb_pipeline.audit.raw_ledger import UnreadableError, raw_ledger
 from wb_pipeline.home import Home
-from wb_pipeline.ledger import dialects
 from wb_pipeline.ledger.chain import Event
 from wb_pipeline.ledger.kept_values import value_digest
 from wb_pipeline.ledger.kinds_review import ItemDecided
 from wb_pipeline.ledger.kinds_writes import ChangeSeenAround, KeptValuesErased, WritePlanned, WriteSettled
+from wb_pipeline.ledger.place import has_ledger
 
 # Kind of event -> keys of its payload that cite kept values.
 CITING_KEYS: Mapping[str, tuple[str, ...]] = {
@@ -32,7 +31,7 @@ def check_kept(home: Home, events: Sequence[Event]) -> tuple[list[Finding], list
     """Return what is wrong with the kept values, and notes: values that no event of ours cites. Nothing reads those."""
     try:
         rows = _rows(home)
-    except sqlite3.Error as error:
+    except UnreadableError as error:
         return [Finding(LEDGER, None, f"the kept values cannot be read: {error}")], []
     uncited = len(rows.keys() - _cited(events).keys())
     notes = [f"{LEDGER}: {uncited:,} kept values that no event cites"] if uncited else []
@@ -41,11 +40,10 @@ def check_kept(home: Home, events: Sequence[Event]) -> tuple[list[Finding], list
 
 def _rows(home: Home) -> dict[str, tuple[Any, Any]]:
     """Return digest -> salt and value, as stored."""
-    if not home.ledger.is_file():
+    if not has_ledger(home):
         return {}
-    with closing(sqlite3.connect(home.ledger, timeout=dialects.BUSY_SECONDS)) as connection:
-        known = connection.execute("select count(*) from sqlite_master where name = 'kept_values'").fetchone()[0]
-        found = connection.execute("select digest, salt, value from kept_values order by rowid") if known else ()
+    with raw_ledger(home) as raw:
+        found = raw.rows("kept_values", ("digest", "salt", "value"), "digest")
         return {digest: (salt, value) for digest, salt, value in found}
 
 

@@ -1,25 +1,25 @@
-"""Does the chain verify? Reads the ledger's file raw and believes nothing of it. Cited files: `check_files`."""
+"""Does the chain verify? Reads the ledger raw and believes nothing of it. Cited files: `check_files`."""
 
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
 from pydantic import ValidationError
 
 from wb_pipeline.audit.findings import MOST_PER_CHECK, Finding
+from wb_pipeline.audit.raw_ledger import UnreadableError, raw_ledger
 from wb_pipeline.errors import AuditError
 from wb_pipeline.home import Home
-from wb_pipeline.ledger import dialects, head_file
+from wb_pipeline.ledger import head_file
 from wb_pipeline.ledger.chain import GENESIS_HASH, Event, event_hash
 from wb_pipeline.ledger.kinds import KINDS
 
 _COLUMNS = ("sequence", "kind", "recorded_at", "recorded_by", "subject", "payload", "previous_hash", "event_hash")
 LEDGER = "ledger.sqlite"
+"""What findings call the ledger; `verify` puts its name there where it lies in another database."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,32 +38,18 @@ class LedgerCheck:
 def check_ledger(home: Home, expected_head: str | None) -> LedgerCheck:
     """Check chain, guards, head file and, where given, a head hash that was exported earlier."""
     try:
-        rows, guards = _read(home)
-    except sqlite3.Error as error:
+        with raw_ledger(home) as raw:
+            rows = [dict(zip(_COLUMNS, row, strict=True)) for row in raw.rows("events", _COLUMNS, "sequence")]
+            guards = raw.missing_guards()
+    except UnreadableError as error:
         return LedgerCheck([], [Finding(LEDGER, None, f"cannot be read: {error}")])
     findings = list(_chain_findings(rows))[:MOST_PER_CHECK]
-    findings += _guard_findings(guards)
+    findings += [Finding(LEDGER, None, f"the guard {name} was removed or changed") for name in guards]
     findings += _head_file_findings(home, rows)
     if expected_head is not None and expected_head not in {GENESIS_HASH, *(row["event_hash"] for row in rows)}:
         findings.append(Finding(LEDGER, None, "the exported head is not in the chain: it was cut or written anew"))
     events, unreadable = _events(rows)
     return LedgerCheck(events, findings + unreadable)
-
-
-def _read(home: Home) -> tuple[list[dict[str, Any]], dict[str, str]]:
-    if not home.ledger.is_file():
-        message = "there is no such file"
-        raise sqlite3.OperationalError(message)
-    with closing(sqlite3.connect(home.ledger, timeout=dialects.BUSY_SECONDS)) as connection:
-        connection.execute("pragma cell_size_check = on")
-        for (problem,) in connection.execute("pragma integrity_check(1)"):
-            if problem != "ok":
-                raise sqlite3.DatabaseError(problem)
-        # By row number, not by index: what is read is what is stored.
-        found = connection.execute(f"select {', '.join(_COLUMNS)} from events order by rowid")  # noqa: S608 - our own names; values are parameters
-        rows = [dict(zip(_COLUMNS, row, strict=True)) for row in found]
-        guards = dict(connection.execute("select name, sql from sqlite_master where type = 'trigger'").fetchall())
-    return rows, guards
 
 
 def _chain_findings(rows: Sequence[dict[str, Any]]) -> Iterator[Finding]:
@@ -84,14 +70,6 @@ def _hash_of(row: dict[str, Any]) -> str:
         return event_hash(row)
     except (TypeError, ValueError):
         return ""  # A blob, or a number that JSON does not know: no event of ours.
-
-
-def _guard_findings(present: dict[str, str]) -> list[Finding]:
-    return [
-        Finding(LEDGER, None, f"the guard {name} was removed or changed")
-        for name, statement in dialects.guards("sqlite").items()
-        if (present.get(name) or "").casefold() != statement.casefold()
-    ]
 
 
 def _head_file_findings(home: Home, rows: Sequence[dict[str, Any]]) -> list[Finding]:

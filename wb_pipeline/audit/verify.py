@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from wb_pipeline.audit.check_files import check_files, cited_files, uncited_notes
@@ -17,6 +18,7 @@ from wb_pipeline.home import Home
 from wb_pipeline.ledger.chain import Event
 from wb_pipeline.ledger.erasures import erased_rows
 from wb_pipeline.ledger.kinds import BatchSealed, ItemsQueued, ManifestCommitted
+from wb_pipeline.ledger.place import ledger_name
 
 if TYPE_CHECKING:
     import duckdb
@@ -46,14 +48,18 @@ def verify_books(
     findings += kept_findings
     findings += _row_findings(home, ledger.events, seals, progress, con)
     return VerifyReport(
-        findings=tuple(findings),
-        notes=(*uncited_notes(home, cited), *kept_notes),
+        findings=tuple(_named(finding, home) for finding in findings),
+        notes=(*uncited_notes(home, cited), *(note.replace(LEDGER, ledger_name(home)) for note in kept_notes)),
         head=ledger.head,
         events=len(ledger.events),
         segments=len(seals),
         rows=sum(event.payload["rows"] for event in seals),
         seconds=time.monotonic() - started,
     )
+
+
+def _named(finding: Finding, home: Home) -> Finding:
+    return replace(finding, file=ledger_name(home)) if finding.file == LEDGER else finding
 
 
 def _row_findings(

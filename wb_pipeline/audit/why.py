@@ -18,6 +18,7 @@ from wb_pipeline.home import Home
 from wb_pipeline.ledger.decision_columns import DECISION_COLUMNS, PERSONAL_COLUMNS, SEGMENT_COLUMNS
 from wb_pipeline.ledger.kinds import BatchReceived, PolicyRegistered
 from wb_pipeline.ledger.manifests import SealedBatch, sealed_batches
+from wb_pipeline.ledger.place import has_ledger
 from wb_pipeline.ledger.segment_files import segment_path, values_path
 from wb_pipeline.ledger.store import Ledger
 
@@ -87,7 +88,7 @@ def explain(home: Home, question: Question, ledger: Ledger | None = None) -> Exp
     Raises InputError if there are no books, AuditError if a cited segment is missing or cannot be read.
     """
     if ledger is None:
-        if not home.ledger.is_file():
+        if not has_ledger(home):
             raise InputError(f"there are no books in {home.root}", hint="name another folder with --home or WB_HOME")
         ledger = Ledger.open(home)
     import duckdb

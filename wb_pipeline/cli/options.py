@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from wb_pipeline.errors import AuditError, InputError
+from wb_pipeline.errors import InputError
 from wb_pipeline.home import Home
+from wb_pipeline.ledger.place import has_ledger, refuse_lost
 
 if TYPE_CHECKING:
     from wb_pipeline.ledger.store import Ledger
@@ -27,11 +28,8 @@ home_option = click.option(
 def existing_home(folder: Path) -> Home:
     """Return a home that was used before. Raises InputError if there is none."""
     home = Home.from_environment(folder)
-    if not home.ledger.is_file() and any(home.segments.glob("*.parquet")):
-        raise AuditError(
-            f"{home.root} holds sealed decisions, but its ledger is gone", hint="restore ledger.sqlite from a backup"
-        )
-    if not home.ledger.is_file():
+    if not has_ledger(home):
+        refuse_lost(home)
         raise InputError(
             f"there are no books in {home.root}", hint="name the home of an earlier run with --home or WB_HOME"
         )

@@ -47,10 +47,11 @@ def command(
     from wb_pipeline.cli.train_text import trained_text
     from wb_pipeline.errors import InputError
     from wb_pipeline.jobs import TRAINING_JOB
+    from wb_pipeline.ledger.place import has_ledger
     from wb_pipeline.steps.label_files import read_labels
 
     request = RunRequest(Home.from_environment(home), (), crm, None, policy)
-    if crm is None and not request.home.ledger.is_file():
+    if crm is None and not has_ledger(request.home):
         raise InputError("there is no snapshot of the crm yet", hint="name its folder with --crm DIR or WB_CRM")
     if labels:
         # Said before minutes of work, not after them.

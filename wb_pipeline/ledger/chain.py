@@ -46,8 +46,8 @@ class Event:
 
 
 def storable(text: str) -> str:
-    """Return `text` with "?" for lone surrogates: no database stores them, and file names may hold them."""
-    return text.encode("utf-8", "replace").decode("utf-8")
+    """Return `text` with "?" for lone surrogates and NUL: not every database stores them; file names may hold them."""
+    return text.encode("utf-8", "replace").decode("utf-8").replace("\0", "?")
 
 
 def payload_text(payload: Mapping[str, Any]) -> str:

@@ -1,92 +1,81 @@
-"""What one database needs of its own: connecting, taking the write lock, refusing changes. The only such place.
+"""What one database needs of its own: connecting, taking the write lock, refusing changes. Here one of them is chosen.
 
-Adding a database = one `open_*` function and one entry in `_GUARDS`; `store` stays as it is.
+Adding a database = one module like `dialect_sqlite` and one entry in `_DIALECTS`; `store` stays as it is.
 """
 
 from __future__ import annotations
 
-import sqlite3
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.pool import NullPool
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError, OperationalError
 
-from wb_pipeline.errors import InputError
-from wb_pipeline.ledger.chain import GENESIS_HASH
+from wb_pipeline.errors import AuditError, InputError
+from wb_pipeline.ledger import dialect_postgres, dialect_sqlite
+from wb_pipeline.ledger.dialect_sqlite import open_sqlite
+from wb_pipeline.ledger.place import is_postgres
 
-BUSY_SECONDS = 60
-_WRITES = "wb_writes"
-
-_PRAGMAS = (
-    "pragma journal_mode = wal",  # Readers and the one writer do not wait for each other.
-    "pragma synchronous = full",  # A committed event survives a power cut.
-    "pragma recursive_triggers = on",  # INSERT OR REPLACE fires the delete guard too.
-    "pragma cell_size_check = on",  # A damaged page is an error, not a wrong answer.
-    "pragma trusted_schema = off",
-)
+BUSY_SECONDS = dialect_sqlite.BUSY_SECONDS
+_DIALECTS: dict[str, ModuleType] = {"sqlite": dialect_sqlite, "postgresql": dialect_postgres}
 
 
 def open_engine(url: str) -> Engine:
-    """Return the engine of a ledger at a URL. Raises InputError for a database that is not supported (yet)."""
+    """Return the engine of a ledger at a URL. Raises InputError for a database that is not supported."""
+    if is_postgres(url):
+        return dialect_postgres.open_postgres(url)
     prefix = "sqlite:///"
-    if not url.startswith(prefix):
-        raise InputError(f"no ledger at {url.split(':', 1)[0]}: only SQLite is supported", hint=f"use {prefix}<path>")
-    return open_sqlite(Path(url.removeprefix(prefix)))
-
-
-def open_sqlite(path: Path) -> Engine:
-    """Return the engine of a SQLite file; a missing file is created at the first connection."""
-
-    def connect() -> sqlite3.Connection:
-        # `isolation_level=None`: transactions are begun below, so that a writer takes the lock at once.
-        return sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
-
-    # No pool: nothing stays open between two calls, so a forked or killed process leaves no handle behind.
-    engine = create_engine("sqlite+pysqlite://", creator=connect, poolclass=NullPool)
-    event.listen(engine, "connect", _set_pragmas)
-    event.listen(engine, "begin", _begin_sqlite)
-    return engine
+    if url.startswith(prefix):
+        return open_sqlite(Path(url.removeprefix(prefix)))
+    # What stands before the colon holds no secret, if there is a colon at all.
+    scheme = url.partition("://")[0][:20] if "://" in url else "this address"
+    raise InputError(f"no ledger at {scheme!r}: only SQLite and Postgres are supported", hint="use postgresql://...")
 
 
 def writer(engine: Engine) -> Engine:
     """Return the same engine whose transactions hold the write lock from their first statement on."""
-    return engine.execution_options(**{_WRITES: True})
+    found: Engine = _DIALECTS[engine.dialect.name].writer(engine)
+    return found
 
 
 def guards(dialect_name: str) -> dict[str, str]:
-    """Return the triggers (name -> statement) by which the database itself refuses updates, deletes and gaps."""
-    return _GUARDS[dialect_name]
+    """Return the guards (name -> statement) by which the database itself refuses updates, deletes and gaps."""
+    found: dict[str, str] = _DIALECTS[dialect_name].GUARDS
+    return found
 
 
-def _set_pragmas(connection: sqlite3.Connection, _record: Any) -> None:
-    for pragma in _PRAGMAS:
-        connection.execute(pragma)
+def set_guards(connection: Connection) -> None:
+    """Let the database refuse updates, deletes and gaps from now on."""
+    for statement in guards(connection.dialect.name).values():
+        # Without parameters, so that a percent sign is one.
+        connection.exec_driver_sql(statement, execution_options={"no_parameters": True})
 
 
-def _begin_sqlite(connection: Connection) -> None:
-    writes = connection.get_execution_options().get(_WRITES, False)
-    connection.exec_driver_sql("begin immediate" if writes else "begin")
+def guards_query(dialect_name: str) -> str:
+    """Return the query for the guards that there are; its rows are for `missing_guards`."""
+    found: str = _DIALECTS[dialect_name].GUARDS_QUERY
+    return found
 
 
-def _refusal(name: str, moment: str, table: str, condition: str, why: str) -> tuple[str, str]:
-    when = f" when {condition}" if condition else ""
-    return name, f"create trigger {name} before {moment} on {table}{when} begin select raise(abort, '{why}'); end"
+def missing_guards(dialect_name: str, rows: Iterable[Sequence[Any]]) -> list[str]:
+    """Return the names of the guards that were removed, changed or switched off."""
+    found: list[str] = _DIALECTS[dialect_name].missing_guards(rows)
+    return found
 
 
-def _sqlite_guards() -> dict[str, str]:
-    found = [
-        _refusal(f"{table}_are_never_{past}", verb, table, "", f"rows of {table} are never {past}")
-        for table in ("events", "attempts", "schema_versions")
-        for verb, past in (("update", "updated"), ("delete", "deleted"))
-    ]
-    next_sequence = "(select coalesce(max(sequence), 0) + 1 from events)"
-    last_hash = "(select event_hash from events order by sequence desc limit 1)"
-    is_not_next = (
-        f"new.sequence is not {next_sequence} or new.previous_hash is not coalesce({last_hash}, '{GENESIS_HASH}')"
-    )
-    found.append(_refusal("events_are_only_appended", "insert", "events", is_not_next, "an event must follow the last"))
-    return dict(found)
+def plain_error(error: Exception, dialect_name: str) -> AuditError:
+    """Return a database's error as one plain sentence with the way out."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    if isinstance(error, OperationalError):
+        if _DIALECTS[dialect_name].is_busy(error):
+            return AuditError("the ledger is in use by another process", hint="try again")
+        return AuditError(f"the ledger cannot be used: {first_line(cause)}", hint=_DIALECTS[dialect_name].WAY_OUT)
+    return AuditError(f"the ledger is damaged or refused a row: {first_line(cause)}", hint="run `wb audit verify`")
 
 
-_GUARDS = {"sqlite": _sqlite_guards()}
+def first_line(error: BaseException | None) -> str:
+    """Return the first line of a database's own words: what follows is its code, or a statement."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    return next(iter(str(cause).splitlines()), "")

@@ -12,11 +12,11 @@ from typing import Any
 
 from filelock import FileLock
 from sqlalchemy import Connection, Engine, Select, insert, select
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from wb_pipeline.errors import AuditError
 from wb_pipeline.home import Home
-from wb_pipeline.ledger import dialects, head_file, kept_values, tables
+from wb_pipeline.ledger import dialects, head_file, kept_values, place, tables
 from wb_pipeline.ledger.chain import GENESIS, Event, Head, NewEvent, sealed_row
 from wb_pipeline.ledger.times import utc_now, utc_text
 
@@ -77,20 +77,23 @@ class Ledger:
 
     @classmethod
     def open(cls, home: Home, *, url: str | None = None, clock: Clock = utc_now) -> Ledger:
-        """Open the ledger of a home, made on first use. Raises AuditError if it was cut or is from a later release."""
+        """Open the ledger of a home, made on first use: in Postgres where `url` or WB_LEDGER says so, else in SQLite.
+
+        Raises AuditError if it was cut or is from a later release, InputError if home and URL do not go together.
+        """
+        url = place.ledger_url(home, url)
         home.root.mkdir(parents=True, exist_ok=True)
-        if url is None and not home.ledger.exists() and any(home.segments.glob("*.parquet")):
-            hint = "restore ledger.sqlite from a backup; nothing is written over lost books"
-            raise AuditError(f"{home.root} holds sealed decisions, but its ledger is gone", hint=hint)
-        engine = dialects.open_engine(url) if url else dialects.open_sqlite(home.ledger)
+        if url is None and not home.ledger.exists():
+            place.refuse_lost(home)
+        engine = dialects.open_engine(url or f"sqlite:///{home.ledger}")
         ledger = cls(engine, home.root / head_file.FILE_NAME, clock)
-        ledger._prepare()
+        ledger._prepare(home)
         return ledger
 
     @contextmanager
     def writing(self, recorded_by: str) -> Iterator[Book]:
         """Hold the write lock; commit what the block appended when it ends, nothing if it raises."""
-        with plain_errors():
+        with self._plain_errors():
             with dialects.writer(self._engine).begin() as connection:
                 head = _head(connection)
                 self._refuse_if_cut(connection, head, head_file.read_head(self._head_path))
@@ -137,25 +140,36 @@ class Ledger:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Yield a connection that sees one moment of the ledger."""
-        with plain_errors(), self._engine.begin() as connection:
+        with self._plain_errors(), self._engine.begin() as connection:
             yield connection
 
     @contextmanager
     def unchained(self) -> Iterator[Connection]:
         """Yield a writing connection for tables outside the chain (`attempts`)."""
-        with plain_errors(), dialects.writer(self._engine).begin() as connection:
+        with self._plain_errors(), dialects.writer(self._engine).begin() as connection:
             yield connection
 
-    def _prepare(self) -> None:
+    @contextmanager
+    def _plain_errors(self) -> Iterator[None]:
+        """Turn a database's errors into AuditError with a plain sentence."""
+        try:
+            yield
+        except (DBAPIError, sqlite3.DatabaseError) as error:
+            raise dialects.plain_error(error, self._engine.dialect.name) from error
+
+    def _prepare(self, home: Home) -> None:
         # The first opening switches the file to WAL, for which SQLite does not wait in line: so we do.
-        with FileLock(self._head_path.with_name("ledger.open.lock")), plain_errors():
+        with FileLock(self._head_path.with_name("ledger.open.lock")), self._plain_errors():
             known = head_file.read_head(self._head_path)
             with self._engine.begin() as connection:
                 version = _schema_version(connection)
             if version == 0:
+                place.refuse_lost(home)
                 # Before the first event there is a head file: from now on a missing one is a finding.
                 if known is None:
                     head_file.advance_head(self._head_path, GENESIS)
+                if self._engine.dialect.name != "sqlite":
+                    place.mark_as_elsewhere(home)
                 with dialects.writer(self._engine).begin() as connection:
                     _create_tables(connection, utc_text(self.clock()))
             elif version > tables.SCHEMA_VERSION:
@@ -186,24 +200,9 @@ class Ledger:
                 raise AuditError(f"event {known.sequence} of the ledger is not the one that was written", hint=hint)
 
 
-@contextmanager
-def plain_errors() -> Iterator[None]:
-    """Turn a database's errors into AuditError with a plain sentence."""
-    try:
-        yield
-    except OperationalError as error:
-        if "locked" in str(error.orig) or "busy" in str(error.orig):
-            raise AuditError("the ledger is in use by another process", hint="try again") from error
-        raise AuditError(f"the ledger cannot be used: {error.orig}", hint="run `wb audit verify`") from error
-    except (DBAPIError, sqlite3.DatabaseError) as error:
-        cause = error.orig if isinstance(error, DBAPIError) else error
-        raise AuditError(f"the ledger is damaged or refused a row: {cause}", hint="run `wb audit verify`") from error
-
-
 def _create_tables(connection: Connection, created_at: str) -> None:
     _note_version(connection, created_at)
-    for statement in dialects.guards(connection.dialect.name).values():
-        connection.exec_driver_sql(statement)
+    dialects.set_guards(connection)
 
 
 def _note_version(connection: Connection, created_at: str) -> None:

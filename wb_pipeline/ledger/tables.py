@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, Table, Text
+from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, Table
+from sqlalchemy import Text as _Text
 
 SCHEMA_VERSION = 2
 
 metadata = MetaData()
+
+# Compared and ordered by code point everywhere, whatever language a database was made for.
+Text = _Text().with_variant(_Text(collation="C"), "postgresql")
 
 # Grain: event. The hash chain; the one truth.
 events = Table(
@@ -21,7 +25,10 @@ events = Table(
     Column("payload", Text, nullable=False),
     Column("previous_hash", Text, nullable=False),
     Column("event_hash", Text, nullable=False),
-    Index("events_by_kind_and_subject", "kind", "subject"),
+    Index("events_by_kind_and_subject", "kind", "subject").ddl_if(dialect="sqlite"),
+    # Postgres refuses to sort by long texts: subjects are found by their hash.
+    Index("events_by_kind", "kind").ddl_if(dialect="postgresql"),
+    Index("events_by_subject", "subject", postgresql_using="hash").ddl_if(dialect="postgresql"),
 )
 
 # Grain: personal value that an event cites by its digest. Not chained and erasable: see `kept_values`.

@@ -3,12 +3,28 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from wb_pipeline.home import Home
 from wb_pipeline.ledger.store import Ledger
+from wb_pipeline_tests.ledger.databases import Database
 from wb_pipeline_tests.ledger.factories import CLOCK
+
+if TYPE_CHECKING:
+    from wb_pipeline_tests.postgres_server import Server
+
+
+@pytest.fixture
+def database(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Database:
+    """Return the database of the test's ledgers: SQLite, unless `both_databases` asks for Postgres."""
+    if getattr(request, "param", "sqlite") == "sqlite":
+        return Database("sqlite")
+    server: Server = request.getfixturevalue("postgres")
+    found = Database("postgres", server.new_schema(), server)
+    monkeypatch.setenv("WB_LEDGER", found.url or "")
+    return found
 
 
 @pytest.fixture
@@ -18,6 +34,6 @@ def home(tmp_path: Path) -> Home:
 
 
 @pytest.fixture
-def ledger(home: Home) -> Ledger:
+def ledger(home: Home, database: Database) -> Ledger:
     """Return the new ledger of `home`, whose clock stands still."""
     return Ledger.open(home, clock=lambda: CLOCK)

@@ -24,9 +24,9 @@ def context() -> ForkServerContext:
     return made
 
 
-def append_many(root: Path, name: str, count: int) -> None:
+def append_many(root: Path, url: str | None, name: str, count: int) -> None:
     """Append events one by one; every second one only if no process did so before."""
-    ledger = Ledger.open(Home(root))
+    ledger = Ledger.open(Home(root), url=url)
     for number in range(count):
         ledger.append([NewEvent("test", f"{name}-{number}")], recorded_by=name)
         ledger.append_unless_exists(NewEvent("once", str(number)), recorded_by=name)

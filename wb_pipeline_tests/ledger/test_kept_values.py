@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
-
 import pytest
 
 from wb_pipeline.errors import AuditError
 from wb_pipeline.home import Home
 from wb_pipeline.ledger.kinds_writes import ModeSwitched
 from wb_pipeline.ledger.store import Ledger
+from wb_pipeline_tests.ledger.databases import Database, both_databases
 
+pytestmark = both_databases
 EVENT = ModeSwitched(mode="stopped", reason="a test").about("*")
 
 
@@ -42,25 +41,21 @@ def test_equal_values_have_unequal_digests(ledger: Ledger) -> None:
         assert len({book.keep("true") for _ in range(3)}) == 3
 
 
-def test_changed_kept_value_is_refused(home: Home, ledger: Ledger) -> None:
+def test_changed_kept_value_is_refused(home: Home, ledger: Ledger, database: Database) -> None:
     """AUD-2: a kept value that was changed behind our back is not believed; many are read at once."""
     with ledger.writing("dana") as book:
         digests = [book.keep(f"value {number}") for number in range(1_200)]
     assert len(ledger.kept(digests)) == 1_200
-    with closing(sqlite3.connect(home.ledger, isolation_level=None)) as connection:
-        connection.execute("update kept_values set value = 'another' where digest = ?", [digests[3]])
+    database.run(home, f"update kept_values set value = 'another' where digest = '{digests[3]}'")
     with pytest.raises(AuditError, match="is not the one"):
         ledger.kept(digests)
 
 
-def test_ledger_of_the_release_before_gets_the_new_table(home: Home, ledger: Ledger) -> None:
+def test_ledger_of_the_release_before_gets_the_new_table(home: Home, ledger: Ledger, database: Database) -> None:
     """OPS-6: a ledger of schema version 1 is brought up to date when it is opened; its events stay."""
     ledger.append([EVENT], recorded_by="dana")
-    with closing(sqlite3.connect(home.ledger, isolation_level=None)) as connection:
-        connection.execute("drop table kept_values")
-        connection.execute("drop trigger schema_versions_are_never_deleted")
-        connection.execute("drop trigger schema_versions_are_never_updated")
-        connection.execute("update schema_versions set version = 1")
+    database.drop_guard(home, "schema_versions_are_never_updated")
+    database.run(home, "drop table kept_values", "update schema_versions set version = 1")
     older = Ledger.open(home)
     with older.writing("dana") as book:
         digest = book.keep("x")

@@ -8,6 +8,9 @@ from wb_pipeline.errors import InputError
 from wb_pipeline.ledger.modes import ALL, MODES, modes, switch_mode
 from wb_pipeline.ledger.store import Ledger
 from wb_pipeline.ledger.switches import switch_actor
+from wb_pipeline_tests.ledger.databases import both_databases
+
+pytestmark = both_databases
 
 
 @pytest.mark.parametrize("for_all", MODES)
