@@ -12,7 +12,6 @@ import resource
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from pathlib import Path
 from typing import Any
@@ -25,6 +24,7 @@ from wb_pipeline.errors import WbError
 from wb_pipeline.home import Home
 from wb_pipeline.ledger.store import Ledger
 from wb_pipeline_tests.apply.fake_client import FakeCrm
+from wb_pipeline_tests.ledger.factories import CLOCK
 from wb_pipeline_tests.ledger.processes import context as shared_context
 
 Crm = FakeCrm | WritableFiles
@@ -83,8 +83,8 @@ class Mortal:
 
 
 def apply_now(home: Home, crm: Crm, limits: Limits = FAST) -> ApplyReport:
-    """Apply what is approved, by the real clock."""
-    return apply_approved(home, Ledger.open(home), crm, datetime.now(UTC), limits=limits)
+    """Apply what is approved; what the CRM is told is told by the real clock."""
+    return apply_approved(home, Ledger.open(home), crm, CLOCK, limits=limits)
 
 
 def apply_and_die(root: Path, port: int, step: int, is_every: bool) -> None:

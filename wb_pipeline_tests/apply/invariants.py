@@ -33,6 +33,7 @@ class Books:
     committed: dict[str, list[Json]] = field(default_factory=lambda: defaultdict(list))
     log: list[Json] = field(default_factory=list)
     records: dict[tuple[str, str], Json] = field(default_factory=dict)
+    # What stands for a change: of an update its fields, of anything else its action.
     wanted: set[str] = field(default_factory=set)
 
     @property
@@ -57,7 +58,8 @@ def read_books(home: Home, state: Json) -> Books:
         if row["effect"] == "committed" and row["action"] != "edit":
             books.committed[row["write_key"]].append(row)
     books.records = {(each["object"], each["id"]): each for each in state["records"]}
-    books.wanted = {change.change_id for change in sealed_changes(home, ledger, lanes=("auto",))}
+    changes = sealed_changes(home, ledger, lanes=("auto", "review"))
+    books.wanted = {each.change_id for each in changes if each.row["is_action_row"] != (each.row["action"] == "update")}
     return books
 
 
@@ -80,11 +82,7 @@ def _lost(books: Books) -> Iterator[str]:
             yield f"{key[:8]} is booked as written, but {missing}"
     for key in books.unsettled:
         yield f"{key[:8]} ({books.planned[key].action}) was never settled"
-    # A whole is accounted for by its action row or its fields.
-    done_proposals = {change_id.rpartition(":")[0] for change_id in accounted if change_id.endswith(":0")}
-    for change_id in sorted(books.wanted - accounted):
-        if change_id.rpartition(":")[0] not in done_proposals:
-            yield f"change {change_id} was approved and is nowhere"
+    yield from (f"change {change_id} was approved and is nowhere" for change_id in sorted(books.wanted - accounted))
 
 
 def _missing(books: Books, key: str) -> str:
