@@ -170,7 +170,7 @@ def _stamped(record: Record, fields: Mapping[str, Any], call: CrmCall, *, keyed:
     history = list(record.get("history") or [])
     for name, value in fields.items():
         old = values.get(name)
-        if canonical_json(old) != canonical_json(value):
+        if name != KEY_FIELD and canonical_json(old) != canonical_json(value):
             history.append({"field": name, "old": old, "new": value, "by": call.by, "at": at})
             meta[name] = {"by": call.by, "at": at}
             values[name] = value

@@ -19,6 +19,8 @@ from typing import Any
 from wb_pipeline.apply.limits import Limits
 from wb_pipeline.apply.report import ApplyReport
 from wb_pipeline.apply.run import apply_approved
+from wb_pipeline.apply.undo import undo
+from wb_pipeline.apply.undo_selection import Selection
 from wb_pipeline.connectors.files_writing import WritableFiles
 from wb_pipeline.errors import WbError
 from wb_pipeline.home import Home
@@ -95,6 +97,21 @@ def apply_and_die(root: Path, port: int, step: int, is_every: bool) -> None:
 def apply_to_files_and_die(root: Path, folder: Path, step: int, is_every: bool) -> None:
     """Apply to a folder of files, dying at a step."""
     _apply_mortally(root, WritableFiles(folder), Mortal(step, is_every=is_every))
+
+
+def undo_now(home: Home, crm: Crm) -> ApplyReport:
+    """Take back everything that the agent wrote."""
+    selection = Selection(actor_id="agent-enrich-1")
+    return undo(home, Ledger.open(home), crm, selection, by="u-ops-1", reason="it went wrong", limits=FAST).report
+
+
+def undo_and_die(root: Path, port: int, step: int, is_every: bool) -> None:
+    """Take everything back, dying at a step; tell by a file how many there were, if there are fewer."""
+    mortal = Mortal(step, is_every=is_every)
+    crm = mortal.mortal(FakeCrm(port))
+    mortal.lurk()
+    undo_now(Home(root), crm)
+    (root / "steps").write_text(str(mortal.steps), encoding="utf-8")
 
 
 def apply_on_a_full_disk(root: Path, port: int, most_bytes: int) -> None:

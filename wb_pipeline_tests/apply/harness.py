@@ -20,6 +20,7 @@ from wb_pipeline_tests.apply.fake_faults import READ_FAULTS, WRITE_FAULTS
 from wb_pipeline_tests.apply.people import PeopleLaboratory
 from wb_pipeline_tests.apply.trials import Laboratory, Result, laboratory, random_moments
 
+UNDO_FAULTS = ("timeout_after", "timeout_late", "reset_before", "partial_throttled", "moved", "stale")
 KINDS = ("lost", "twice", "overwritten", "wrong")
 _MOST_EXAMPLES = 3
 
@@ -54,13 +55,16 @@ Accident = tuple[str, Callable[[], Result]]
 
 def accidents(lab: Laboratory, people: PeopleLaboratory, sizes: argparse.Namespace) -> Iterator[Accident]:
     """Yield everything that is to happen, as (kind, deed)."""
-    undisturbed, on_files = lab.undisturbed(is_every=True), lab.kill_on_files(0, is_every=True)
+    undisturbed = lab.undisturbed(is_every=True)
+    on_files, undone = lab.kill_on_files(0, is_every=True), lab.kill_undo(0, is_every=True)
     for number in range(sizes.faults):
         for fault in WRITE_FAULTS:
             yield f"fault: {fault}", lambda fault=fault, place=number % 5: lab.fault(fault, place=place)
         yield "fault: broken reads", lambda: lab.fault("", reads=[*READ_FAULTS, *READ_FAULTS])
         yield "fault: refused", lab.refusal
         yield "fault: storm", lambda seed=number: lab.storm(seed)
+        for fault in UNDO_FAULTS:
+            yield f"undo, fault: {fault}", lambda fault=fault: lab.kill_undo(0, fault=fault)
         yield "CRM killed", lambda share=number / sizes.faults: lab.kill_crm_after(share * undisturbed.seconds)
         yield "disk full", lambda most=number * 4096: lab.full_disk(most)
         yield "several at once", lab.rivals
@@ -69,6 +73,8 @@ def accidents(lab: Laboratory, people: PeopleLaboratory, sizes: argparse.Namespa
             yield "killed at a step of apply", lambda step=step: lab.kill_at(step, is_every=True)
         for step in range(1, on_files.steps + 1, sizes.stride):
             yield "killed at a step of apply to files", lambda step=step: lab.kill_on_files(step, is_every=True)
+        for step in range(1, undone.steps + 1, sizes.stride):
+            yield "killed at a step of undo", lambda step=step: lab.kill_undo(step, is_every=True)
         yield from people.accidents(sizes.stride)
     for number, moment in enumerate(random_moments(sizes.random, undisturbed.seconds, sizes.seed)):
         seed = number if number % 2 else None

@@ -37,6 +37,11 @@ class Books:
     wanted: set[str] = field(default_factory=set)
 
     @property
+    def undone(self) -> set[str | None]:
+        """The keys of writes that were taken back."""
+        return {self.planned[key].undoes for key, settled in self.settled.items() if settled.outcome == "written"}
+
+    @property
     def unsettled(self) -> list[str]:
         """The keys of writes of which the ledger does not know how they ended."""
         return [key for key in self.planned if key not in self.settled]
@@ -78,7 +83,7 @@ def _lost(books: Books) -> Iterator[str]:
     for key, settled in books.settled.items():
         if settled.outcome in ENDS:
             accounted.update(books.planned[key].change_ids)
-        if settled.outcome == "written" and (missing := _missing(books, key)):
+        if settled.outcome == "written" and key not in books.undone and (missing := _missing(books, key)):
             yield f"{key[:8]} is booked as written, but {missing}"
     for key in books.unsettled:
         yield f"{key[:8]} ({books.planned[key].action}) was never settled"
@@ -123,7 +128,7 @@ def _sent_again(books: Books, key: str, since: int) -> Iterator[str]:
 def _overwritten(books: Books) -> Iterator[str]:
     for key, rows in books.committed.items():
         planned, base = books.planned.get(key), books.values.get(key, {}).get("base", {})
-        for name in planned.fields if planned and planned.action == "update" else ():
+        for name in planned.fields if planned and planned.action in ("update", "undo") else ():
             if not name.startswith(_OURS) and rows[0]["before"].get(name) != base.get(name):
                 yield f"{key[:8]} replaced {rows[0]['before'].get(name)!r} in {name}, approved over {base.get(name)!r}"
     for row in books.log:

@@ -9,13 +9,16 @@ import pytest
 from wb_pipeline_tests.apply.people import PeopleLaboratory
 from wb_pipeline_tests.apply.trials import Laboratory, Result, random_moments
 
+KILL_EACH = 3
+"""Every third step here, which before and behind a deed take turns; the harness kills at every one."""
 
-def test_apply_killed_at_every_decisive_step_ends_as_if_it_was_not(lab: Laboratory, undisturbed: Result) -> None:
-    """OPS-4, SYN-2: kill -9 before and behind every write to the CRM and every commit of the ledger; then the next
+
+def test_apply_killed_at_a_decisive_step_ends_as_if_it_was_not(lab: Laboratory, undisturbed: Result) -> None:
+    """OPS-4, SYN-2: kill -9 before and behind a write to the CRM and a commit of the ledger; then the next
     run. The CRM ends as without a kill, and was asked for everything once.
     """
     assert undisturbed.steps > 20
-    for step in range(1, undisturbed.steps + 1):
+    for step in range(1, undisturbed.steps + 1, KILL_EACH):
         result = lab.kill_at(step)
         assert result.was_killed
         assert result.is_well, f"{result.name}: {result.problems}"
@@ -51,12 +54,26 @@ def test_several_applies_at_once_write_everything_once(lab: Laboratory, undistur
     assert result.records == undisturbed.records
 
 
-def test_apply_to_files_killed_at_every_decisive_step_ends_as_if_it_was_not(lab: Laboratory) -> None:
+def test_apply_to_files_killed_at_a_decisive_step_ends_as_if_it_was_not(lab: Laboratory) -> None:
     """OPS-4, SYN-1: the same on a folder of files: each change stands once in each record's history."""
     undisturbed = lab.kill_on_files(0)
     assert undisturbed.steps > 20
-    for step in range(1, undisturbed.steps + 1, 4):
+    for step in range(2, undisturbed.steps + 1, KILL_EACH):
         result = lab.kill_on_files(step)
+        assert result.was_killed
+        assert result.is_well, f"{result.name}: {result.problems}"
+        assert result.records == undisturbed.records, result.name
+
+
+def test_undo_killed_at_a_decisive_step_takes_everything_back_once(lab: Laboratory) -> None:
+    """OPS-4, AUD-4: a kill -9 while a batch is taken back, and a CRM that does not answer: the same end."""
+    undisturbed = lab.kill_undo(0)
+    assert undisturbed.is_well, undisturbed.problems
+    assert undisturbed.steps > 10
+    titles = {key[1]: record.get("title") for key, record in undisturbed.records.items() if key[0] == "contact"}
+    assert [titles[f"con-{number}"] for number in range(1, 6)] == [f"Title {number}" for number in range(1, 6)]
+    for step in range(2, undisturbed.steps, KILL_EACH + 2):
+        result = lab.kill_undo(step, fault="timeout_after")
         assert result.was_killed
         assert result.is_well, f"{result.name}: {result.problems}"
         assert result.records == undisturbed.records, result.name

@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from wb_pipeline.apply.report import ApplyReport
 from wb_pipeline.connectors.files_writing import WritableFiles
 from wb_pipeline.home import Home
 from wb_pipeline_tests.apply.dying import (
-    Crm,
     apply_and_die,
     apply_now,
     apply_on_a_full_disk,
@@ -24,6 +24,8 @@ from wb_pipeline_tests.apply.dying import (
     apply_well,
     ended,
     started,
+    undo_and_die,
+    undo_now,
 )
 from wb_pipeline_tests.apply.fake_client import FakeCrm, FakeCrmProcess, fake_crm
 from wb_pipeline_tests.apply.fake_faults import WRITE_FAULTS
@@ -69,7 +71,7 @@ class Laboratory:
     def storm(self, seed: int, rate: float = 0.5) -> Result:
         """Apply while every other request meets a fault drawn at random; then in good weather."""
         home = self._begin(any=list(WRITE_FAULTS), rate=rate, seed=seed)
-        self._apply_until_done(home, most=4)
+        self._until_done(lambda: apply_now(home, FakeCrm(self.server.port)), most=4)
         self.server.control("plan")
         return self._finished(f"storm {seed}", home)
 
@@ -125,13 +127,23 @@ class Laboratory:
         assert [ended(process) for process in processes] == [0] * count
         return self._result("rivals", home)
 
+    def kill_undo(self, step: int, *, is_every: bool = False, fault: str = "") -> Result:
+        """Apply in peace, take everything back, be killed at a step of that; then take back until it is done."""
+        home = self._begin()
+        self._until_done(lambda: apply_now(home, FakeCrm(self.server.port)))
+        self.server.control("plan", writes=["", fault])
+        code = ended(started(undo_and_die, home.root, self.server.port, step, is_every))
+        steps = 0 if code else _steps(home)
+        self._until_done(lambda: undo_now(home, FakeCrm(self.server.port)))
+        return self._result(f"undo, step {step} {fault}".strip(), home, was_killed=code == -9, steps=steps)
+
     def kill_on_files(self, step: int, *, is_every: bool = False) -> Result:
         """Kill a process that applies to a folder of files, then apply until it is done."""
         home = self._begin()
         folder = _crm_folder(home.root / "crm")
         code = ended(started(apply_to_files_and_die, home.root, folder, step, is_every))
         steps = 0 if code else _steps(home)
-        self._apply_until_done(home, crm=lambda: WritableFiles(folder))
+        self._until_done(lambda: apply_now(home, WritableFiles(folder)))
         rows, problems = _rows(folder), _problems_of_files(folder)
         shutil.rmtree(home.root)
         return Result(f"files, step {step}", problems, rows, code == -9, steps)
@@ -145,12 +157,12 @@ class Laboratory:
         return home
 
     def _finished(self, name: str, home: Home, *, was_killed: bool = False) -> Result:
-        self._apply_until_done(home)
+        self._until_done(lambda: apply_now(home, FakeCrm(self.server.port)), most=MOST_RUNS)
         return self._result(name, home, was_killed=was_killed)
 
-    def _apply_until_done(self, home: Home, most: int = MOST_RUNS, crm: Callable[[], Crm] | None = None) -> None:
+    def _until_done(self, run: Callable[[], ApplyReport], most: int = MOST_RUNS) -> None:
         for _ in range(most):
-            report = apply_now(home, crm() if crm else FakeCrm(self.server.port))
+            report = run()
             if not (report.has_failed or report.waiting):
                 return
 
@@ -219,6 +231,7 @@ def _problems_of_files(folder: Path) -> dict[str, list[str]]:
     rows = _all_rows(folder)
     ids = Counter((row["object"], row["id"]) for row in rows)
     changes = Counter((row["id"], entry["field"]) for row in rows for entry in row.get("history", []))
+    changes = Counter({key: count for key, count in changes.items() if not key[1].startswith("ai_")})
     left = [path.name for path in folder.glob(".*") if not path.name.endswith(".lock")]
     return {
         "twice": [f"{what} is there {count} times" for what, count in (ids + changes).items() if count > 1],
