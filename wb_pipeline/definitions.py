@@ -20,6 +20,7 @@ from wb_pipeline.jobs import (
     SNAPSHOT,
     TRAINING,
     WRITEBACK_GATE,
+    apply_job,
     daily_dedupe,
     hourly_news,
     new_batches,
@@ -43,7 +44,7 @@ def build_defs(
     return dg.Definitions(
         assets=[crm_snapshot, evidence_snapshot, policy_version, matching_model, *steps],
         asset_checks=all_checks(project),
-        jobs=[WRITEBACK_GATE, SNAPSHOT, DEDUPE, TRAINING, news_for_people],
+        jobs=[WRITEBACK_GATE, SNAPSHOT, DEDUPE, TRAINING, news_for_people, apply_job],
         schedules=[nightly_snapshot, daily_dedupe, weekly_dedupe, hourly_news],
         sensors=[new_batches],
         resources={**resources_from_environment(), **overrides},

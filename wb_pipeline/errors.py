@@ -48,6 +48,12 @@ class NotificationError(WbError):
     exit_code = 6
 
 
+class ApplyError(WbError):
+    """Some writes did not get through to the CRM; they stay approved, or went back to a person."""
+
+    exit_code = 7
+
+
 class AuditError(WbError):
     """The books of record do not verify."""
 

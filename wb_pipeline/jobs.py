@@ -4,14 +4,16 @@ from datetime import UTC, datetime
 
 import dagster as dg
 
+from wb_pipeline.apply.run import apply_approved
 from wb_pipeline.assets.common import BATCHES
 from wb_pipeline.assets.dedupe import DEDUPE_GROUP, dedupe_config
 from wb_pipeline.assets.intake import CRM_SNAPSHOT, EVIDENCE_SNAPSHOT, POLICY_VERSION
 from wb_pipeline.assets.training import MATCHING_GROUP
-from wb_pipeline.errors import NotificationError, WbError
+from wb_pipeline.connectors.opening import opened_crm
+from wb_pipeline.errors import ApplyError, InputError, NotificationError, WbError
 from wb_pipeline.notify.channels import channels
 from wb_pipeline.notify.outbox import send_due
-from wb_pipeline.resources import Books
+from wb_pipeline.resources import Books, RunInputs
 from wb_pipeline.steps.inbox import empty_inbox, undecided_batches
 from wb_pipeline.steps.rejudging import propose_again
 
@@ -20,6 +22,7 @@ SNAPSHOT_JOB = "crm_snapshot_job"
 DEDUPE_JOB = "crm_dedupe"
 TRAINING_JOB = "train_matching"
 NEWS_JOB = "news_for_people"
+APPLY_JOB = "apply_approved"
 _MOST_BATCHES_A_TICK = 50
 
 
@@ -114,6 +117,32 @@ def messages_sent(context: dg.OpExecutionContext, books: Books) -> None:
 def news_for_people() -> None:
     """Do what happens between batches, for people."""
     messages_sent(after=pending_proposed_again())
+
+
+@dg.op(description="Writes automatic and approved changes to the CRM, each once, and publishes the receipts (SYN).")
+def approved_written(context: dg.OpExecutionContext, books: Books, inputs: RunInputs) -> None:
+    """Write what is approved; fail where some write did not get through, so that it is seen (EXC-3)."""
+    if not inputs.crm_folder:
+        raise InputError("no CRM is named to write to", hint="set WB_CRM to its folder or URL")
+    with opened_crm(inputs.crm_folder) as crm:
+        report = apply_approved(books.home, books.ledger, crm, datetime.now(UTC))
+    for line in report.lines():
+        context.log.info(line)
+    context.add_output_metadata(dict(report.outcomes))
+    if report.has_failed:
+        message = "some writes did not get through; the log names each"
+        raise ApplyError(message, hint="the next run looks them up and tries again")
+
+
+@dg.job(
+    name=APPLY_JOB,
+    hooks={tell_failure},
+    executor_def=dg.in_process_executor,
+    description="Writes what is approved to the CRM that WB_CRM names. Started by a person or a schedule of yours.",
+)
+def apply_job() -> None:
+    """Write what is approved; judging is another job's."""
+    approved_written()
 
 
 hourly_news = dg.ScheduleDefinition(

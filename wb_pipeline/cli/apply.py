@@ -8,9 +8,7 @@ from pathlib import Path
 import click
 
 from wb_pipeline.cli.options import clock, existing_home, found_batch, home_option
-
-FAILED = 7
-"""The exit code where some write did not get through."""
+from wb_pipeline.errors import ApplyError
 
 
 @click.command()
@@ -43,4 +41,4 @@ def command(crm: str, dry_run: bool, batches: tuple[str, ...], now: str | None, 
     for line in report.lines():
         click.echo(line)
     if report.has_failed:
-        raise click.exceptions.Exit(FAILED)
+        raise click.exceptions.Exit(ApplyError.exit_code)

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from wb_pipeline.cli.options import day_or_time, existing_home, found_batch, home_option
+from wb_pipeline.errors import ApplyError
 
 
 @click.command()
@@ -43,7 +44,6 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     from wb_pipeline.apply.show import undo_lines, undone_lines
     from wb_pipeline.apply.undo import undo, undo_preview
     from wb_pipeline.apply.undo_selection import Selection
-    from wb_pipeline.cli.apply import FAILED
     from wb_pipeline.connectors.opening import opened_crm
     from wb_pipeline.ledger.store import Ledger
 
@@ -65,4 +65,4 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     for line in undone_lines(done):
         click.echo(line)
     if done.report.has_failed:
-        raise click.exceptions.Exit(FAILED)
+        raise click.exceptions.Exit(ApplyError.exit_code)

@@ -104,7 +104,7 @@ def approved(changes: Sequence[SealedChange], approvals: tuple[int, ...] = ()) -
             action=unit.action,
             object=unit.row["object"],
             record_id=unit.row["record_id"],
-            fields=tuple(_field(row) for row in unit.written_rows),
+            fields=tuple(_field(row, is_noted=row.lane == "suggest" and not approvals) for row in unit.written_rows),
             payload=payload_of_unit(unit),
             approvals=approvals,
             approved_by=(),
@@ -117,9 +117,8 @@ def approved(changes: Sequence[SealedChange], approvals: tuple[int, ...] = ()) -
     ]
 
 
-def _field(change: SealedChange) -> ApprovedField:
+def _field(change: SealedChange, *, is_noted: bool) -> ApprovedField:
     row = change.row
-    is_noted = row["lane"] == "suggest"
     name = row["suggestion_field"] if is_noted else row["field"]
     base = None if is_noted else row["old_value"]
     return ApprovedField(change.change_id, name, row["operation"], base, row["new_value"])

@@ -1,0 +1,236 @@
+"""Taking writes back on a CRM in memory: old values, what somebody changed since, what cannot be taken back (AUD-4)."""
+
+from __future__ import annotations
+
+from collections import deque
+from datetime import timedelta
+
+import pytest
+
+from wb_pipeline.apply.run import apply_approved
+from wb_pipeline.apply.show import undo_lines, undone_lines
+from wb_pipeline.apply.undo import Undone, undo, undo_preview
+from wb_pipeline.apply.undo_selection import Selection
+from wb_pipeline.errors import InputError
+from wb_pipeline.home import Home
+from wb_pipeline.ledger.kinds import payload_of
+from wb_pipeline.ledger.kinds_writes import WritePlanned
+from wb_pipeline.ledger.modes import switch_mode
+from wb_pipeline.ledger.store import Ledger
+from wb_pipeline_tests.apply.factories import books, change, made, sealed
+from wb_pipeline_tests.apply.memory_crm import QUICK, KilledError, MemoryCrm, StillClock, crm_with
+
+ALL = Selection(actor_id="agent-1")
+
+
+@pytest.fixture
+def clock() -> StillClock:
+    """Return a clock that moves only when somebody waits."""
+    return StillClock()
+
+
+@pytest.fixture
+def opened(tmp_path, clock) -> tuple[Home, Ledger]:
+    """Return empty books on that clock."""
+    return books(tmp_path, clock)
+
+
+def written(opened, crm: MemoryCrm, rows, label: str = "batch") -> str:
+    """Write some rows to the CRM; return their batch key."""
+    key = sealed(*opened, rows, label)
+    apply_approved(*opened, crm, crm.clock.now(), limits=QUICK, timing=crm.clock.timing)
+    return key
+
+
+def take_back(opened, crm: MemoryCrm, selection: Selection = ALL) -> Undone:
+    """Take writes back in Dana's name."""
+    timing = crm.clock.timing
+    return undo(*opened, crm, selection, by="dana", reason="wrong list", limits=QUICK, timing=timing)
+
+
+def values(crm: MemoryCrm, record_id: str = "con-1") -> dict[str, object]:
+    """Return a contact's own values, without what is empty or ours."""
+    return {k: v for k, v in crm.fields("contact", record_id).items() if v is not None and not k.startswith("ai_")}
+
+
+def test_old_values_go_back_and_the_undo_is_on_the_books(opened, clock):
+    """AUD-4: an undo goes through the outbox in a person's name, and says what it takes back."""
+    crm = crm_with([("contact", "con-1", {"title": "Head of IT"})], clock=clock)
+    written(opened, crm, [change(1, "title", "VP IT", "Head of IT"), change(1, "phone", "+4420", ordinal=2)])
+    [first] = opened[1].events(WritePlanned.kind)
+    assert take_back(opened, crm).report.outcomes == {"written": 1}
+    assert values(crm) == {"title": "Head of IT"}
+    assert crm.fields("contact", "con-1")["ai_writeback_confidence"] is None
+    last = opened[1].events(WritePlanned.kind)[-1]
+    planned = payload_of(last, WritePlanned)
+    assert (planned.action, planned.undoes, last.recorded_by) == ("undo", first.subject, "dana")
+    assert crm.calls[-1].by == "user:dana"
+
+
+def test_second_undo_does_nothing(opened, clock):
+    """AUD-4: what was taken back is not taken back twice, and an undo is not undone."""
+    crm = crm_with([("contact", "con-1", {})], clock=clock)
+    written(opened, crm, [change(1, "title", "VP IT")])
+    take_back(opened, crm)
+    calls = len(crm.calls)
+    again = take_back(opened, crm)
+    assert len(crm.calls) == calls
+    assert [each.why for each in again.left] == ["it was taken back before"]
+    everything = take_back(opened, crm, Selection(since=clock.now() - timedelta(days=1)))
+    assert {each.why for each in everything.left} == {
+        "it was taken back before",
+        "it takes something back itself: to have that again, propose it anew",
+    }
+    apply_approved(*opened, crm, clock.now(), limits=QUICK, timing=clock.timing)
+    assert len(crm.calls) == calls
+
+
+def test_field_that_somebody_changed_since_stays(opened, clock):
+    """AUD-4: each field by itself, held against what we wrote: another value stays and is listed."""
+    crm = crm_with([("contact", "con-1", {"title": "Head of IT"})], clock=clock)
+    written(opened, crm, [change(1, "title", "VP IT", "Head of IT"), change(1, "phone", "+4420", ordinal=2)])
+    crm.put("contact", "con-1", title="CIO")
+    lines = list(undo_lines(undo_preview(*opened, crm, ALL, by="dana", reason="wrong")))
+    assert any("title" in line and "would stay" in line for line in lines)
+    done = take_back(opened, crm)
+    assert values(crm) == {"title": "CIO"}
+    assert done.report.outcomes == {"conflict": 1, "written": 1}
+    assert any("stays as it is" in line for line in undone_lines(done))
+
+
+def test_value_set_between_write_and_reading_back_stays(opened, clock):
+    """AUD-4: what counts is what we wrote, not what was read back: that may be somebody else's already."""
+    crm = crm_with([("contact", "con-1", {"title": "Head of IT"})], clock=clock)
+    real = crm.write_many
+
+    def followed_by_a_person(calls):
+        answers = real(calls)
+        crm.put("contact", "con-1", title="CIO")
+        return answers
+
+    crm.write_many = followed_by_a_person
+    written(opened, crm, [change(1, "title", "VP IT", "Head of IT")])
+    crm.write_many = real
+    take_back(opened, crm)
+    assert values(crm) == {"title": "CIO"}
+
+
+def test_writes_on_one_record_are_taken_back_the_latest_first(opened, clock):
+    """AUD-4: a chain of writes ends where it began, and the record that was made under it is archived."""
+    crm = crm_with([("contact", "con-1", {"title": "A"})], clock=clock)
+    written(opened, crm, [change(1, "title", "B", "A")], "one")
+    written(opened, crm, [change(1, "title", "C", "B")], "two")
+    found = undo_preview(*opened, crm, ALL, by="dana", reason="wrong")
+    assert [each.state for each in found.prepared] == ["send", "send"]
+    take_back(opened, crm)
+    assert values(crm) == {"title": "A"}
+
+
+def test_only_the_earlier_write_cannot_be_taken_back(opened, clock):
+    """AUD-4: a later write of ours on the field is a change since, too."""
+    crm = crm_with([("contact", "con-1", {"title": "A"})], clock=clock)
+    first = written(opened, crm, [change(1, "title", "B", "A")], "one")
+    written(opened, crm, [change(1, "title", "C", "B")], "two")
+    assert take_back(opened, crm, Selection(batch_key=first)).report.outcomes == {"conflict": 1}
+    assert values(crm) == {"title": "C"}
+
+
+def test_record_that_was_made_is_archived_unless_somebody_touched_it(opened, clock):
+    """AUD-4: a record of ours goes when nobody put anything into it."""
+    crm = crm_with([], clock=clock)
+    written(opened, crm, [*made(1, {"email": "a@b.example"}), *made(2, {"email": "c@d.example"})])
+    first, second = [each.record_id for each in crm.records.values()]
+    crm.put("contact", second, phone="+4420")
+    assert take_back(opened, crm).report.outcomes == {"written": 1, "conflict": 1}
+    assert crm.records["contact", first].is_archived
+    assert not crm.records["contact", second].is_archived
+
+
+def test_what_cannot_be_taken_back_is_listed(opened, clock):
+    """AUD-4, HIA-2: started sequences, merges and opt-outs stay, and the list says so."""
+    crm = crm_with([("contact", f"con-{number}", {}) for number in range(1, 5)], clock=clock)
+    rows = [
+        change(1, None, {"workflow_id": "wf-1"}, action="trigger"),
+        change(2, None, {"survivor": "con-2", "loser": "con-3"}, action="merge"),
+        change(4, "email_opt_out", True),
+        change(4, "title", "CFO", ordinal=2),
+    ]
+    written(opened, crm, rows)
+    done = take_back(opened, crm)
+    assert sorted(each.why for each in done.left) == [
+        "a merge cannot be undone",
+        "a sequence that was started cannot be called back: mail may have left",
+        "an opt-out is never taken back",
+    ]
+    assert values(crm, "con-4") == {"email_opt_out": True}
+
+
+def test_dry_run_writes_nothing(opened, clock):
+    """AUD-4: the dry run shows what would go back, and touches neither books nor CRM."""
+    crm = crm_with([("contact", "con-1", {})], clock=clock)
+    written(opened, crm, [change(1, "title", "VP IT")])
+    head, calls = opened[1].head(), len(crm.calls)
+    lines = list(undo_lines(undo_preview(*opened, crm, ALL, by="dana", reason="wrong")))
+    assert '    title: "VP IT" -> (empty)' in lines
+    assert (opened[1].head(), len(crm.calls)) == (head, calls)
+
+
+@pytest.mark.parametrize("answer", ["unknown_done", "late", "unknown_not", "throttled"])
+def test_undo_takes_effect_once_whatever_the_crm_answers(opened, clock, answer):
+    """SYN-2: an undo is a write like any other."""
+    crm = crm_with([("contact", "con-1", {"title": "A"})], clock=clock)
+    written(opened, crm, [change(1, "title", "B", "A")])
+    crm.script = deque([answer])
+    take_back(opened, crm)
+    assert values(crm) == {"title": "A"}
+    assert set(crm.effects.values()) == {1}
+
+
+def test_undo_that_died_is_settled_by_the_next_run(opened, clock):
+    """OPS-4: a killed undo is looked up like any write, also by `wb apply`."""
+    crm = crm_with([("contact", "con-1", {"title": "A"})], clock=clock)
+    written(opened, crm, [change(1, "title", "B", "A")])
+    crm.script = deque(["dies_after"])
+    with pytest.raises(KilledError):
+        take_back(opened, crm)
+    apply_approved(*opened, crm, clock.now(), limits=QUICK, timing=clock.timing)
+    assert take_back(opened, crm).left[0].why == "it was taken back before"
+    assert values(crm) == {"title": "A"}
+    assert set(crm.effects.values()) == {1}
+
+
+def test_one_write_is_named_by_the_beginning_of_its_key(opened, clock):
+    """AUD-4: one write, and no other; a beginning that names none or is too short is refused."""
+    crm = crm_with([("contact", "con-1", {}), ("contact", "con-2", {})], clock=clock)
+    written(opened, crm, [change(1, "title", "A"), change(2, "title", "B")])
+    key = crm.calls[0].key
+    take_back(opened, crm, Selection(write_key=key[:12]))
+    assert (values(crm), values(crm, "con-2")) == ({}, {"title": "B"})
+    for wrong in (key[:4], "f" * 64):
+        with pytest.raises(InputError):
+            take_back(opened, crm, Selection(write_key=wrong))
+    with pytest.raises(InputError, match="nothing says what"):
+        take_back(opened, crm, Selection())
+
+
+def test_time_window_takes_back_what_was_written_in_it(opened, clock):
+    """AUD-4: from a time, before another."""
+    crm = crm_with([("contact", "con-1", {}), ("contact", "con-2", {})], clock=clock)
+    written(opened, crm, [change(1, "title", "A")], "one")
+    clock.sleep(3_600)
+    written(opened, crm, [change(2, "title", "B")], "two")
+    between = clock.now() - timedelta(minutes=30)
+    take_back(opened, crm, Selection(until=between))
+    assert (values(crm), values(crm, "con-2")) == ({}, {"title": "B"})
+    take_back(opened, crm, Selection(since=between))
+    assert values(crm, "con-2") == {}
+
+
+def test_mode_for_all_holds_for_undo_too(opened, clock):
+    """FLD-7: read only is read only; review of everything does not hold back what a person asks for."""
+    crm = crm_with([("contact", "con-1", {})], clock=clock)
+    written(opened, crm, [change(1, "title", "A")])
+    switch_mode(opened[1], "*", "read_only", "dana", "audit")
+    assert [each.why for each in take_back(opened, crm).report.waiting] == ["the mode is read_only"]
+    switch_mode(opened[1], "*", "review_everything", "dana", "careful")
+    assert take_back(opened, crm).report.outcomes == {"written": 1}
