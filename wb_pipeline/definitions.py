@@ -27,6 +27,7 @@ from wb_pipeline.jobs import (
     news_for_people,
     nightly_snapshot,
     weekly_dedupe,
+    writes_around_us,
 )
 from wb_pipeline.paths import sql_project_folder
 from wb_pipeline.resources import resources_from_environment, shared_project
@@ -44,7 +45,7 @@ def build_defs(
     return dg.Definitions(
         assets=[crm_snapshot, evidence_snapshot, policy_version, matching_model, *steps],
         asset_checks=all_checks(project),
-        jobs=[WRITEBACK_GATE, SNAPSHOT, DEDUPE, TRAINING, news_for_people, apply_job],
+        jobs=[WRITEBACK_GATE, SNAPSHOT, DEDUPE, TRAINING, news_for_people, apply_job, writes_around_us],
         schedules=[nightly_snapshot, daily_dedupe, weekly_dedupe, hourly_news],
         sensors=[new_batches],
         resources={**resources_from_environment(), **overrides},

@@ -91,6 +91,11 @@ class Home:
         return self.root / "published"
 
     @property
+    def report(self) -> Path:
+        """The page of `wb report` and the rows behind it: derived, may be deleted."""
+        return self.root / "report"
+
+    @property
     def outbox(self) -> Path:
         """Messages to people as they were sent, one file each: derived, may be deleted."""
         return self.root / "outbox"

@@ -8,11 +8,16 @@ from wb_pipeline.apply.run import apply_approved
 from wb_pipeline.assets.common import BATCHES
 from wb_pipeline.assets.dedupe import DEDUPE_GROUP, dedupe_config
 from wb_pipeline.assets.intake import CRM_SNAPSHOT, EVIDENCE_SNAPSHOT, POLICY_VERSION
+from wb_pipeline.assets.published import report_metadata
 from wb_pipeline.assets.training import MATCHING_GROUP
+from wb_pipeline.audit.around import look_around
+from wb_pipeline.audit.around_text import around_lines
+from wb_pipeline.audit.log import publish_log
 from wb_pipeline.connectors.opening import opened_crm
-from wb_pipeline.errors import ApplyError, InputError, NotificationError, WbError
+from wb_pipeline.errors import AlarmError, ApplyError, InputError, NotificationError, WbError
 from wb_pipeline.notify.channels import channels
 from wb_pipeline.notify.outbox import send_due
+from wb_pipeline.reports.page import write_report
 from wb_pipeline.resources import Books, RunInputs
 from wb_pipeline.steps.inbox import empty_inbox, undecided_batches
 from wb_pipeline.steps.rejudging import propose_again
@@ -23,6 +28,7 @@ DEDUPE_JOB = "crm_dedupe"
 TRAINING_JOB = "train_matching"
 NEWS_JOB = "news_for_people"
 APPLY_JOB = "apply_approved"
+AROUND_JOB = "writes_around_us"
 _MOST_BATCHES_A_TICK = 50
 
 
@@ -152,6 +158,37 @@ hourly_news = dg.ScheduleDefinition(
     execution_timezone="UTC",
     description="Every hour: what waited for evidence that is there now, and the messages that are due.",
 )
+
+
+@dg.op(description="Compares CRM snapshots; what came around us goes into the books (AUD-5).")
+def around_looked(context: dg.OpExecutionContext, books: Books) -> None:
+    """Look around; fail where an agent wrote around us, so that it is seen."""
+    found = look_around(books.home, books.ledger)
+    for line in around_lines(found):
+        context.log.info("%s", line)
+    alarms = sum(len(comparison.alarms) for comparison in found)
+    if alarms:
+        message = f"{alarms} changes were made by an agent around us, or claim a write that never was"
+        raise AlarmError(message, hint="they are on the books: `wb audit why --record ID` shows them")
+
+
+@dg.op(description="Writes the audit log and the report for people (AUD-1, RPT-6).")
+def audit_published(context: dg.OpExecutionContext, books: Books) -> None:
+    """Publish what auditors and people read, as of now."""
+    context.add_output_metadata(report_metadata(books.home, write_report(books.home, books.ledger, datetime.now(UTC))))
+    context.log.info("the audit log: %s", publish_log(books.home, books.ledger))
+
+
+@dg.job(
+    name=AROUND_JOB,
+    hooks={tell_failure},
+    executor_def=dg.in_process_executor,
+    description="Audits what changed in the CRM around us; an agent's own write is an alarm, and the run fails.",
+)
+def writes_around_us() -> None:
+    """Look at what others wrote since the snapshot before."""
+    audit_published()
+    around_looked()
 
 
 @dg.sensor(

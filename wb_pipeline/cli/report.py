@@ -14,7 +14,7 @@ from wb_pipeline.cli.options import clock, existing_home, home_option
 @click.option(
     "--out",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Write it here, with its CSV files in a folder beside it. Default: published/report.html in the home.",
+    help="Write it here, with its CSV files in a folder beside it. Default: report/report.html in the home.",
 )
 @click.option("--now", help="The time it is, such as 2026-03-02T09:00:00Z. Default: the clock.")
 @home_option

@@ -69,7 +69,7 @@ def _news(home: Home, ledger: Ledger, batch: SealedBatch) -> Iterator[tuple[News
     for row in read_published(home, key, "review_queue", _WAITING):
         yield "review_waiting", row["owner_id"], _line(row)
     for row in read_published(home, key, "quarantined_proposals", _QUARANTINED):
-        yield "batch_quarantined", None, f"line {row['line_number']}: {_word(row['reason_codes'])}"
+        yield "batch_quarantined", None, f"line {row['line_number']}: {word(row['reason_codes'])}"
     for event in ledger.events(BreakerOpened.kind):
         opened = payload_of(event, BreakerOpened)
         # Once per manifest, beside the first of its batches.
@@ -77,7 +77,7 @@ def _news(home: Home, ledger: Ledger, batch: SealedBatch) -> Iterator[tuple[News
             yield (
                 "breaker_opened",
                 None,
-                f"{_word(event.subject)}: {opened.used} in one {opened.window}, not {opened.limit}",
+                f"{word(event.subject)}: {opened.used} in one {opened.window}, not {opened.limit}",
             )
 
 
@@ -91,11 +91,12 @@ def _is_first(ledger: Ledger, batch: SealedBatch) -> bool:
 def _line(row: dict[str, Any]) -> str:
     """Return one change in words: what and why, never the value, which may be personal."""
     parts = (row["action"], row["object"], row["record_id"] or "(new)", row["field"])
-    what = " ".join(_word(part) for part in parts if part)
+    what = " ".join(word(part) for part in parts if part)
     return " ".join(filter(None, [f"{what}:", row["why"] or "because its proposal is stopped.", row["to_pass"]]))
 
 
-def _word(text: object) -> str:
+def word(text: object) -> str:
+    """Return a word from outside without anything that a mail program would take for markup."""
     return _NOT_A_WORD.sub("?", plain(text, 120))
 
 

@@ -14,6 +14,7 @@ from wb_pipeline.ledger.kinds import payload_of
 from wb_pipeline.ledger.kinds_people import NotificationFailed, NotificationSent
 from wb_pipeline.ledger.manifests import manifests_of_batches, sealed_batches
 from wb_pipeline.notify.addresses import AddressBook
+from wb_pipeline.notify.alarms import alarm_messages
 from wb_pipeline.notify.channels import ChannelError
 from wb_pipeline.notify.digests import messages_of
 from wb_pipeline.policy.store import read_policy
@@ -46,7 +47,7 @@ class SendReport:
 
 
 def due_messages(home: Home, ledger: Ledger, now: datetime) -> list[DueMessage]:
-    """Return the messages that are due, oldest batch first.
+    """Return the messages that are due: alarms first, then the oldest batch.
 
     A batch whose pending changes have expired by now is too old to be told of: a home that never sent starts quietly.
     """
@@ -56,7 +57,7 @@ def due_messages(home: Home, ledger: Ledger, now: datetime) -> list[DueMessage]:
     reasons = {event.subject: payload_of(event, NotificationFailed).reason for event in failed}
     return [
         DueMessage(message, failures[message.key], reasons.get(message.key, ""))
-        for message in _messages(home, ledger, now)
+        for message in (*alarm_messages(home, ledger, now), *_messages(home, ledger, now))
         if message.key not in sent
     ]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,7 +15,7 @@ from wb_pipeline.ledger.durable import replace_text
 from wb_pipeline.matching.visible import visible
 from wb_pipeline.reports import figures_confidence, figures_decisions, figures_duplicates, figures_people, people
 from wb_pipeline.reports.charts import Figure, number, percent
-from wb_pipeline.reports.row_files import Row, read_rows, rows_folder, whole, write_rows
+from wb_pipeline.reports.row_files import Row, csv_text, published_file, read_rows, whole
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -92,9 +91,16 @@ def headlines(data: ReportData) -> tuple[Headline, ...]:
     )
 
 
-def report_page(home: Home, ledger: Ledger, now: datetime, *, rows_at: str = "reports/") -> str:
+def report_page(home: Home, ledger: Ledger, now: datetime, *, rows_at: str = "rows/") -> str:
     """Return the page as HTML that needs nothing else. `rows_at`: where, from the page, the CSV files are."""
     return render(gather(home, ledger, now), rows_at)
+
+
+def rows_text(home: Home, ledger: Ledger, now: datetime, name: str) -> str | None:
+    """Return the CSV behind a figure by its name without ending; None for a name that the page does not link to."""
+    if name not in ROWS_FILES:
+        return None
+    return _rows_text(home, gather(home, ledger, now), name)
 
 
 def render(data: ReportData, rows_at: str) -> str:
@@ -115,35 +121,25 @@ def content_security_policy() -> str:
     return f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
 
 
-def write_people_rows(home: Home, data: ReportData) -> list[Path]:
-    """Write the CSV files that come from the ledger beside the published ones; return them."""
-    return [write_rows(home, name, people.COLUMNS[name], data.people[name]) for name in people.COLUMNS]
-
-
 def write_report(home: Home, ledger: Ledger, now: datetime, out: Path | None = None) -> Path:
-    """Write the page and its rows; return the page's path.
+    """Write the page, and its rows in a folder beside it, so that both can be carried away; return the page's path.
 
-    Without `out` it lies in the published folder. Elsewhere it gets copies of the CSV files in a folder beside it, so
-    that both can be carried away together.
+    Without `out` it lies in the home.
     """
+    path = out or home.report / "report.html"
     data = gather(home, ledger, now)
-    write_people_rows(home, data)
-    if out is None:
-        path = home.published / "report.html"
-        replace_text(path, render(data, "reports/"))
-        return path
-    beside = out.with_name(f"{out.stem}-rows")
-    _copy_rows(home, beside)
-    replace_text(out, render(data, f"{beside.name}/"))
-    return out
-
-
-def _copy_rows(home: Home, folder: Path) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
+    rows = path.with_name(f"{path.stem}-rows")
     for name in ROWS_FILES:
-        source = rows_folder(home) / f"{name}.csv"
-        if source.is_file():
-            shutil.copyfile(source, folder / source.name)
+        replace_text(rows / f"{name}.csv", _rows_text(home, data, name))
+    replace_text(path, render(data, f"{rows.name}/"))
+    return path
+
+
+def _rows_text(home: Home, data: ReportData, name: str) -> str:
+    if name in data.people:
+        return csv_text(people.COLUMNS[name], data.people[name])
+    source = published_file(home, name)
+    return source.read_text(encoding="utf-8") if source.is_file() else ""
 
 
 @cache

@@ -1,13 +1,13 @@
-"""The CSV files beside the page: read as published, written so that no spreadsheet takes a cell for a formula."""
+"""The rows behind figures as CSV: read as published, written so that no spreadsheet takes a cell for a formula."""
 
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from wb_pipeline.connectors.atomic import written_atomically
 from wb_pipeline.home import Home
 
 # A spreadsheet runs a cell that starts like this; a leading quote makes it text.
@@ -17,28 +17,27 @@ _QUOTE = "'"
 Row = dict[str, str]
 
 
-def rows_folder(home: Home) -> Path:
-    """Return where the rows of all figures lie."""
-    return home.published / "reports"
+def published_file(home: Home, report: str) -> Path:
+    """Return where a run publishes the rows of a report."""
+    return home.published / "reports" / f"{report}.csv"
 
 
 def read_rows(home: Home, report: str) -> list[Row]:
     """Return the rows of a published report; none where it was not published yet."""
-    path = rows_folder(home) / f"{report}.csv"
+    path = published_file(home, report)
     if not path.is_file():
         return []
     with path.open(encoding="utf-8", newline="") as stream:
         return [{name: _bare(cell or "") for name, cell in row.items() if name} for row in csv.DictReader(stream)]
 
 
-def write_rows(home: Home, report: str, columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> Path:
-    """Write the rows of a figure; return the file."""
-    path = rows_folder(home) / f"{report}.csv"
-    with written_atomically(path) as unfinished, unfinished.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.writer(stream)
-        writer.writerow(columns)
-        writer.writerows([safe_cell(row[name]) for name in columns] for row in rows)
-    return path
+def csv_text(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> str:
+    """Return rows as the text of a CSV file."""
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows([safe_cell(row[name]) for name in columns] for row in rows)
+    return stream.getvalue()
 
 
 def safe_cell(value: object) -> str:

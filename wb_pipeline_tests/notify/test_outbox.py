@@ -23,7 +23,7 @@ from wb_pipeline.ledger.store import Ledger
 from wb_pipeline.notify import channels as channels_module
 from wb_pipeline.notify.addresses import AddressBook
 from wb_pipeline.notify.channels import URLS, ChannelError, channels
-from wb_pipeline.notify.digests import MOST_LINES, Message, _section, _word
+from wb_pipeline.notify.digests import MOST_LINES, Message, _section, word
 from wb_pipeline.notify.outbox import due_messages, send_due
 from wb_pipeline.steps.published import read_published
 from wb_pipeline_tests.conftest import CommandRun
@@ -119,7 +119,7 @@ def test_long_digest_ends_in_a_number() -> None:
 @pytest.mark.parametrize("text", ["<!channel>", "@everyone", "<b>x</b>", "[a](http://b)", "a\nb\x1b[31m", "\u202eevil"])
 def test_text_from_outside_is_no_markup(text: str) -> None:
     """EXC-2, law 7: an id carries no mention, link, tag, line or control character into a message."""
-    assert not set(_word(text)) & set("<>@[]()!\n\x1b\u202e`*")
+    assert not set(word(text)) & set("<>@[]()!\n\x1b\u202e`*")
 
 
 def test_values_stay_in_the_books(demo_home: Home) -> None:

@@ -6,7 +6,7 @@ import base64
 import csv
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from html.parser import HTMLParser
 from pathlib import Path
@@ -16,7 +16,7 @@ import pytest
 from wb_pipeline.home import Home
 from wb_pipeline.ledger.store import Ledger
 from wb_pipeline.reports.page import figures, gather, report_page, write_report
-from wb_pipeline.reports.row_files import read_rows, safe_cell, write_rows
+from wb_pipeline.reports.row_files import csv_text, published_file, read_rows, safe_cell
 from wb_pipeline_tests.conftest import CommandRun
 from wb_pipeline_tests.ledger.factories import CLOCK, small_books
 from wb_pipeline_tests.ledger.people import books_with_queue, decide, write
@@ -46,30 +46,36 @@ class _Parsed(HTMLParser):
         assert self.open.pop() == tag
 
 
+def _write(home: Home, report: str, columns: Sequence[str], rows: Sequence[Mapping[str, object]]) -> None:
+    path = published_file(home, report)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(csv_text(columns, rows), encoding="utf-8")
+
+
 def _publish(home: Home) -> None:
     """Publish reports as a run does, with a hostile name wherever one can stand."""
     shares = {f"{lane}_changes": 1 for lane in ("auto", "suggest", "review", "deny", "quarantine", "noop")}
     days = [{"decided_on": f"2026-02-{day:02d}", "changes": 6} | shares for day in range(1, 15)]
-    write_rows(home, "report_outcome_shares", list(days[0]), days)
+    _write(home, "report_outcome_shares", list(days[0]), days)
     rejected = [{"object": "contact", "field": HOSTILE, "gate": "gate_policy__field_locked", "verdict": "deny"}]
-    write_rows(home, "report_rejected_fields", [*rejected[0], "changes"], [rejected[0] | {"changes": 3}])
+    _write(home, "report_rejected_fields", [*rejected[0], "changes"], [rejected[0] | {"changes": 3}])
     overwrites = {"overwrites_passed": 1, "overwrites_held": 2, "overwrites_denied": 3}
-    write_rows(
+    _write(
         home,
         "report_overwritten_fields",
         ["object", "field", *overwrites],
         [{"object": "deal", "field": "stage"} | overwrites],
     )
     claims = {"source": HOSTILE, "confidence_from": 90, "proposals": 9, "auto_proposals": 2, "held_proposals": 4}
-    write_rows(home, "report_confidence", [*claims, "stopped_proposals"], [claims | {"stopped_proposals": 1}])
+    _write(home, "report_confidence", [*claims, "stopped_proposals"], [claims | {"stopped_proposals": 1}])
     creates = {"workflow_id": HOSTILE, "creates_proposed": 4, "duplicates_of_records": 1, "duplicates_of_proposals": 1}
-    write_rows(home, "report_duplicate_creations", list(creates), [creates])
+    _write(home, "report_duplicate_creations", list(creates), [creates])
     rates = [
         {"found_at": f"2026-02-0{day} 03:00:00", "object": name, "scope": "crm", "duplicate_rate": 0.01 * day}
         for day in (1, 2, 3)
         for name in ("contact", "company")
     ]
-    write_rows(home, "report_duplicate_rate", list(rates[0]), rates)
+    _write(home, "report_duplicate_rate", list(rates[0]), rates)
 
 
 @pytest.fixture
@@ -92,7 +98,7 @@ def test_every_figure_has_a_definition_a_table_and_a_link_to_its_rows(full: tupl
     assert parsed.open == []
     assert [figure.key for figure in shown if figure.is_empty] == []
     links = [each["href"] for tag, each in parsed.tags if tag == "a" and "download" in each]
-    assert links == [f"reports/{figure.rows_file}.csv" for figure in shown]
+    assert links == [f"report-rows/{figure.rows_file}.csv" for figure in shown]
     assert all((path.parent / str(link)).is_file() for link in links)
     counted = {name: sum(tag == name for tag, _ in parsed.tags) for name in ("figure", "figcaption", "table")}
     assert set(counted.values()) == {len(shown)}
@@ -107,7 +113,7 @@ def test_the_page_asks_for_nothing_and_lets_nothing_run(full: tuple[Home, Ledger
     assert not named & {"script", "img", "link", "iframe", "object", "form", "base"}
     assert not [each for _, each in parsed.tags if "style" in each or any(name.startswith("on") for name in each)]
     hrefs = [each["href"] for tag, each in parsed.tags if tag == "a"]
-    assert all(str(href).startswith(("#", "reports/")) for href in hrefs)
+    assert all(str(href).startswith(("#", "rows/")) for href in hrefs)
     (style,) = re.findall(r"<style>(.*?)</style>", page, re.DOTALL)
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     (policy,) = [each["content"] for _, each in parsed.tags if each.get("http-equiv") == "Content-Security-Policy"]
@@ -136,7 +142,7 @@ def test_what_a_person_approved_counts_beside_what_passed_alone(tmp_path: Path) 
     """RPT-3: confidence by source against approval; a rejection counts as stopped."""
     home, ledger, ids = books_with_queue(tmp_path, rows=4)
     row = {"source": "linkedin", "confidence_from": 90, "proposals": 6, "auto_proposals": 1, "held_proposals": 4}
-    write_rows(home, "report_confidence", [*row, "stopped_proposals"], [row | {"stopped_proposals": 1}])
+    _write(home, "report_confidence", [*row, "stopped_proposals"], [row | {"stopped_proposals": 1}])
     decide(ledger, ids[0])
     decide(ledger, ids[1])
     decide(ledger, ids[2], "reject")
@@ -148,7 +154,8 @@ def test_what_a_person_approved_counts_beside_what_passed_alone(tmp_path: Path) 
 def test_rows_cannot_become_formulas_and_read_back_as_they_were(home: Home) -> None:
     """RPT-6: a cell that a spreadsheet would run is text."""
     names = ["=1+1", "+1", "-1", "@x", "\tx", "plain", "'quoted"]
-    path = write_rows(home, "report_x", ["name", "count"], [{"name": name, "count": -2} for name in names])
+    _write(home, "report_x", ["name", "count"], [{"name": name, "count": -2} for name in names])
+    path = published_file(home, "report_x")
     with path.open(encoding="utf-8", newline="") as stream:
         cells = [row["name"] for row in csv.DictReader(stream)]
     assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t"))]
