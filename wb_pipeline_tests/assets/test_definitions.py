@@ -124,7 +124,8 @@ def test_blocking_checks_stand_before_the_seal() -> None:
 
 def test_jobs_schedule_and_sensor_stay_what_they_are() -> None:
     """OPS-1: names that people start, and times at which something happens by itself."""
-    jobs = {"writeback_gate", "crm_snapshot_job", "crm_dedupe", "train_matching", "news_for_people", "writes_around_us"}
+    jobs = {"writeback_gate", "crm_snapshot_job", "crm_dedupe", "train_matching", "news_for_people"}
+    jobs |= {"apply_approved", "writes_around_us"}
     assert {job.name for job in DEFS.jobs or []} == jobs
     schedules = [each for each in DEFS.schedules or [] if isinstance(each, dg.ScheduleDefinition)]
     assert [(each.name, each.cron_schedule, each.execution_timezone, each.job_name) for each in schedules] == [
@@ -157,15 +158,8 @@ def test_sundays_dedupe_is_full() -> None:
 
 def test_every_job_runs_in_one_process() -> None:
     """Law 6: one process writes the warehouse."""
-    for name in (
-        "writeback_gate",
-        "crm_snapshot_job",
-        "crm_dedupe",
-        "train_matching",
-        "news_for_people",
-        "writes_around_us",
-    ):
-        assert DEFS.resolve_job_def(name).executor_def is dg.in_process_executor
+    for job in DEFS.jobs or []:
+        assert DEFS.resolve_job_def(job.name).executor_def is dg.in_process_executor
 
 
 def test_orchestrator_loads_what_build_defs_makes() -> None:
