@@ -72,12 +72,13 @@ class Sender:
         """Send each once. What may not be sent now, or not any more, is not: it has no answer then."""
         size = max(1, self._crm.batch_size)
         for start in range(0, len(waiting), size):
-            asked = waiting[start : start + size]
             is_late = self._timing.monotonic() > until
-            piece = [sent for sent in asked if not is_late and self._may_send(sent.prepared)]
-            for sent in asked:
-                if sent not in piece:
+            piece: list[Sent] = []
+            for sent in waiting[start : start + size]:
+                if is_late or not self._may_send(sent.prepared):
                     sent.answer = None
+                else:
+                    piece.append(sent)
             if not piece:
                 continue
             for sent, answer in zip(piece, self._answers([sent.prepared for sent in piece]), strict=True):

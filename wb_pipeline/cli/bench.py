@@ -126,6 +126,27 @@ def matching_size(folder: Path, sizes: tuple[int, ...], seed: int, json_file: Pa
     _show(report, json_file)
 
 
+@command.command("apply")
+@click.option(
+    "--folder", type=click.Path(file_okay=False, path_type=Path), default=Path(".wb-bench/apply"), show_default=True
+)
+@click.option("--writes", default=10_000, show_default=True, help="Updates of one field each, on as many contacts.")
+@click.option(
+    "--crm",
+    default="files",
+    show_default=True,
+    help="`files`: a folder that is made for it. Or the URL of a CRM that holds contacts bench-1, bench-2 ...",
+)
+@click.option(
+    "--json", "json_file", type=click.Path(dir_okay=False, path_type=Path), help="Write all figures here too."
+)
+def apply(folder: Path, writes: int, crm: str, json_file: Path | None) -> None:
+    """Measure writing to a CRM, from the sealed decisions to the receipts, beside plain SQL updates."""
+    from wb_pipeline.benchmarks.apply import bench_apply
+
+    _show(bench_apply(folder, writes=writes, crm=crm, echo=lambda line: click.echo(line, err=True)), json_file)
+
+
 @command.command("support")
 @click.option(
     "--pairs",

@@ -1,0 +1,18 @@
+"""The benchmark of writing, at a size that takes a moment: what it measures really happened."""
+
+from __future__ import annotations
+
+import json
+
+from wb_pipeline.benchmarks.apply import bench_apply
+
+
+def test_bench_writes_what_it_counts(tmp_path):
+    """SYN-1: the figure is of writes that stand in the CRM, and a second run writes nothing."""
+    report = bench_apply(tmp_path / "bench", writes=30, crm="files", echo=lambda _line: None)
+    assert (report.writes, report.crm) == (30, "files")
+    assert min(report.seconds, report.again_seconds, report.plain_seconds, report.plain_one_by_one_seconds) > 0
+    rows = [json.loads(line) for line in (tmp_path / "bench/crm/contacts.jsonl").read_text("utf-8").splitlines()]
+    assert {row["fields"]["title"] for row in rows} == {f"VP IT {number}" for number in range(1, 31)}
+    assert "30 writes to files" in report.render()
+    assert report.as_json()["writes"] == 30
