@@ -71,6 +71,24 @@ def gates(folder: Path, proposals: int, evidence: int, turns: int, repeats: int,
     _show(report, json_file)
 
 
+@command.command("review")
+@click.option(
+    "--folder", type=click.Path(file_okay=False, path_type=Path), default=Path(".wb-bench"), show_default=True
+)
+@click.option("--items", default=10_000, show_default=True, help="How many wait.")
+@click.option("--bulk", default=1_000, show_default=True, help="How many are approved at once.")
+@click.option("--race", default=1_000, show_default=True, help="How many two processes decide on at the same time.")
+@click.option(
+    "--json", "json_file", type=click.Path(dir_okay=False, path_type=Path), help="Write all figures here too."
+)
+def review(folder: Path, items: int, bulk: int, race: int, json_file: Path | None) -> None:
+    """Measure the review queue: listing it, approving in bulk, two reviewers who decide on the same items."""
+    from wb_pipeline.benchmarks.review.bench import ReviewSize, bench_review
+
+    report = bench_review(folder, ReviewSize(items, bulk, race), lambda line: click.echo(line, err=True))
+    _show(report, json_file)
+
+
 @command.command("matching")
 @click.option(
     "--crm",

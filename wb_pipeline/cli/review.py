@@ -21,6 +21,7 @@ from wb_pipeline.cli.review_options import (
     now_option,
     reason_options,
 )
+from wb_pipeline.cli.review_rejudge import rejudge_items
 from wb_pipeline.cli.review_sheets import export, import_sheet
 from wb_pipeline.errors import InputError
 
@@ -40,6 +41,7 @@ def command() -> None:
 
 command.add_command(export)
 command.add_command(import_sheet)
+command.add_command(rejudge_items)
 
 
 @command.command("list")

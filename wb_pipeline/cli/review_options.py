@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -107,4 +108,4 @@ def told(outcomes: Sequence[Outcome], also_refused: int = 0) -> None:
     words = f" {once:,} of them need a second person." if once else ""
     click.echo(f"{len(done):,} decided, {len(refused) + also_refused:,} not.{words}")
     if refused or also_refused:
-        raise click.exceptions.Exit(InputError.exit_code)
+        sys.exit(InputError.exit_code)

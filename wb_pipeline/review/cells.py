@@ -40,4 +40,4 @@ def is_same_cell(found: Any, exported: str) -> bool:
 
 
 def _folded(cell: Any) -> str:
-    return " ".join(typed_text(cell).split())
+    return " ".join(typed_text(cell).lstrip(_GUARD).split())
