@@ -78,12 +78,11 @@ def main() -> None:
     """Run `wb`; show a problem that the user can mend without a traceback, and exit with its code."""
     is_debug = "--debug" in sys.argv[1:]
     try:
-        cli(standalone_mode=False)
+        # Click hands the code of an `Exit` back instead of raising it.
+        code = cli(standalone_mode=False)
     except (click.exceptions.Abort, KeyboardInterrupt):
         click.echo("Stopped. Nothing is half done: run it again.", err=True)
         sys.exit(130)
-    except click.exceptions.Exit as stop:
-        sys.exit(stop.exit_code)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
@@ -103,6 +102,8 @@ def main() -> None:
         click.echo(f"Error: {type(error).__name__}: {_visible(error)}", err=True)
         click.echo("  this is unexpected: run again with --debug and report it", err=True)
         sys.exit(1)
+    if isinstance(code, int) and code:
+        sys.exit(code)
 
 
 def _visible(error: Exception) -> str:

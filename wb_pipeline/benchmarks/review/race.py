@@ -15,7 +15,7 @@ from wb_pipeline.home import Home
 from wb_pipeline.ledger.kinds_review import DecisionRefused, ItemDecided
 from wb_pipeline.ledger.store import Ledger
 from wb_pipeline.review.desk import Desk
-from wb_pipeline.review.model import Decision
+from wb_pipeline.review.model import Decision, Item
 
 if TYPE_CHECKING:
     from multiprocessing.synchronize import Barrier
@@ -70,8 +70,13 @@ def _decide_all(root: Path, item_ids: list[str], by: str, seed: int, start: Barr
     start.wait(_LONGEST_WAIT)
     for place in range(0, len(item_ids), _AT_ONCE):
         some = [shown[each] for each in item_ids[place : place + _AT_ONCE]]
-        verb, reason = ("approve", "") if approves else ("reject", "wrong_value")
-        desk.decide([Decision(item.item_id, verb, item.binding, reason) for item in some], by)
+        desk.decide([_decision(item, approves=approves) for item in some], by)
+
+
+def _decision(item: Item, *, approves: bool) -> Decision:
+    if approves:
+        return Decision(item.item_id, "approve", item.binding)
+    return Decision(item.item_id, "reject", item.binding, "wrong_value")
 
 
 def _outcome(home: Home, item_ids: set[str], seconds: float) -> RaceOutcome:
