@@ -135,13 +135,19 @@ def _result(result: dict[str, Any] | None) -> CrmAnswer | CrmError:
 class FakeCrmProcess:
     """The server's process and its control calls, which always go well."""
 
-    def __init__(self, state: Path) -> None:
-        self._state = state
+    def __init__(self, state: Path, settle_seconds: float = SETTLE_SECONDS) -> None:
+        self._state, self._settle_seconds = state, settle_seconds
         self.start()
 
     def start(self) -> None:
         """Start the server on what the state file holds; its port is a new one."""
-        command = [sys.executable, "-m", "wb_pipeline_tests.apply.fake_crm", str(self._state), str(SETTLE_SECONDS)]
+        command = [
+            sys.executable,
+            "-m",
+            "wb_pipeline_tests.apply.fake_crm",
+            str(self._state),
+            str(self._settle_seconds),
+        ]
         self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         assert self._process.stdout is not None
         with self._process.stdout as out:
@@ -173,9 +179,9 @@ class FakeCrmProcess:
 
 
 @contextmanager
-def fake_crm(state: Path) -> Iterator[FakeCrmProcess]:
+def fake_crm(state: Path, settle_seconds: float = SETTLE_SECONDS) -> Iterator[FakeCrmProcess]:
     """Run the server in a process of its own while the block runs."""
-    process = FakeCrmProcess(state)
+    process = FakeCrmProcess(state, settle_seconds)
     try:
         yield process
     finally:

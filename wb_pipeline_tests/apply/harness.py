@@ -13,9 +13,12 @@ import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
+from wb_pipeline_tests.apply.dying import context
 from wb_pipeline_tests.apply.fake_faults import READ_FAULTS, WRITE_FAULTS
 from wb_pipeline_tests.apply.people import PeopleLaboratory
 from wb_pipeline_tests.apply.trials import Laboratory, Result, laboratory, random_moments
@@ -43,6 +46,14 @@ class Tally:
         for kind, found in result.problems.items():
             self.problems[kind] += len(found)
             self.examples += [f"{result.name}: {kind}: {each}" for each in found]
+
+    def join(self, other: Tally) -> None:
+        """Count what another laboratory counted."""
+        self.trials, self.killed, self.seconds = (
+            getattr(self, name) + getattr(other, name) for name in ("trials", "killed", "seconds")
+        )
+        self.problems = {kind: self.problems[kind] + other.problems[kind] for kind in KINDS}
+        self.examples += other.examples
 
     @property
     def is_well(self) -> bool:
@@ -82,13 +93,25 @@ def accidents(lab: Laboratory, people: PeopleLaboratory, sizes: argparse.Namespa
     yield from people.random_accidents(sizes.random // 5, sizes.seed)
 
 
-def carry_out(planned: Iterator[Accident]) -> dict[str, Tally]:
-    """Let everything happen; return what came of it, by kind."""
+def share_of(sizes: argparse.Namespace, share: int) -> dict[str, Tally]:
+    """Let every n-th accident happen, in a laboratory of its own; return what came of them, by kind."""
     tallies: dict[str, Tally] = defaultdict(Tally)
-    for kind, deed in planned:
-        begun = time.monotonic()
-        tallies[kind].add(deed(), time.monotonic() - begun)
+    with tempfile.TemporaryDirectory() as folder, laboratory(Path(folder) / "lab") as lab:
+        planned = accidents(lab, PeopleLaboratory(Path(folder) / "people"), sizes)
+        for kind, deed in islice(planned, share, None, sizes.jobs):
+            begun = time.monotonic()
+            tallies[kind].add(deed(), time.monotonic() - begun)
     return dict(tallies)
+
+
+def all_shares(sizes: argparse.Namespace) -> dict[str, Tally]:
+    """Let everything happen, in several laboratories at once: most of the time each of them waits."""
+    tallies: dict[str, Tally] = defaultdict(Tally)
+    with ProcessPoolExecutor(sizes.jobs, mp_context=context()) as pool:
+        for found in pool.map(share_of, [sizes] * sizes.jobs, range(sizes.jobs)):
+            for kind, tally in found.items():
+                tallies[kind].join(tally)
+    return dict(sorted(tallies.items()))
 
 
 def report(tallies: dict[str, Tally], sizes: argparse.Namespace, seconds: float) -> str:
@@ -123,12 +146,12 @@ def main() -> None:
     parser.add_argument("--random", type=int, default=300, help="how many kills come at a random moment")
     parser.add_argument("--stride", type=int, default=1, help="kill at every n-th step only")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--jobs", type=int, default=4, help="how many laboratories at once")
     parser.add_argument("--with-runs", action="store_true", help="also kill whole runs (pytest, some minutes)")
     parser.add_argument("--report", type=Path, required=True, help="where the report goes, as Markdown")
     sizes = parser.parse_args()
     begun = time.monotonic()
-    with tempfile.TemporaryDirectory() as folder, laboratory(Path(folder) / "lab") as lab:
-        tallies = carry_out(accidents(lab, PeopleLaboratory(Path(folder) / "people"), sizes))
+    tallies = all_shares(sizes)
     text = report(tallies, sizes, time.monotonic() - begun)
     sizes.report.write_text(text, encoding="utf-8")
     print(text)  # noqa: T201 - it is a command
