@@ -7,6 +7,9 @@ import io
 import json
 from pathlib import Path
 
+import duckdb
+from filelock import FileLock
+
 from wb_pipeline.home import Home
 from wb_pipeline.ledger.store import Ledger
 from wb_pipeline.review.sheet import COLUMNS
@@ -109,9 +112,10 @@ def test_wrong_calls_are_told_what_to_do(tmp_path: Path, wb) -> None:
 
 
 def test_demo_is_reviewed_and_the_books_verify(demo_copy: Home, wb) -> None:
-    """RVW-1, RVW-4, AUD-2: the sample's whole queue is decided in bulk, and the chain holds."""
-    rejected = _called(wb, demo_copy, "reject", "--all", "--reason", "not_now", "--by", "u-ops-1")
-    dismissed = _called(wb, demo_copy, "dismiss", "--all", "--by", "u-ops-1")
+    """RVW-1, RVW-4, AUD-2: the sample's whole queue is decided in bulk while a run holds the warehouse; it verifies."""
+    with duckdb.connect(demo_copy.warehouse), FileLock(demo_copy.warehouse_lock):
+        rejected = _called(wb, demo_copy, "reject", "--all", "--reason", "not_now", "--by", "u-ops-1")
+        dismissed = _called(wb, demo_copy, "dismiss", "--all", "--by", "u-ops-1")
     assert (rejected.exit_code, dismissed.exit_code) == (0, 0)
     assert _called(wb, demo_copy, "list").out == "Nothing waits.\n"
     assert wb("audit", "verify", "--home", demo_copy.root).exit_code == 0
