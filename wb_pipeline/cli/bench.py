@@ -184,6 +184,22 @@ def support(pairs: Path | None, json_file: Path | None) -> None:
     _show(bench_support(pairs or shipped, load_policy(default_policy_file())), json_file)
 
 
+@command.command("audit")
+@click.option(
+    "--folder", type=click.Path(file_okay=False, path_type=Path), default=Path(".wb-bench"), show_default=True
+)
+@click.option("--rows", default=1_000_000, show_default=True, help="Sealed decisions; a tenth as many are written.")
+@click.option("--repeats", default=3, show_default=True, help="How often each question is asked.")
+@click.option(
+    "--json", "json_file", type=click.Path(dir_okay=False, path_type=Path), help="Write all figures here too."
+)
+def audit(folder: Path, rows: int, repeats: int, json_file: Path | None) -> None:
+    """Measure `wb audit why` and `wb audit verify` on books of a million decisions."""
+    from wb_pipeline.benchmarks.audit import bench_audit
+
+    _show(bench_audit(folder, rows=rows, repeats=repeats, echo=lambda line: click.echo(line, err=True)), json_file)
+
+
 @command.command("ship-models")
 @click.option(
     "--out",
