@@ -80,23 +80,23 @@ class WritableFiles:
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
+        """Hold the lock, with what was begun finished. An OSError that leaves it comes before anything was written."""
         try:
             with self._lock:
                 self._catch_up()
                 yield
         except Timeout as error:
             raise Unavailable(f"Somebody else holds {self._lock.lock_file}.") from error
-
-    def _catch_up(self) -> None:
-        try:
-            if not self._is_swept:
-                _sweep(self._folder.path)
-                self._is_swept = True
-            self._folder.refresh()
-            if self._journal.is_pending:
-                self._finish()
         except OSError as error:
             raise Unavailable(f"The files of the CRM cannot be read or written: {error.strerror or error}.") from error
+
+    def _catch_up(self) -> None:
+        if not self._is_swept:
+            _sweep(self._folder.path)
+            self._is_swept = True
+        self._folder.refresh()
+        if self._journal.is_pending:
+            self._finish()
 
     def _finish(self) -> None:
         try:

@@ -345,6 +345,14 @@ def test_folder_that_somebody_else_holds_is_unavailable(crm: Path) -> None:
     done(crm, call("update", "con-1", fields={"title": "X"}))
 
 
+def test_folder_without_room_for_a_lock_is_unavailable(crm: Path) -> None:
+    """SYN-4: where no lock can be taken nothing is read or written, and the reason is said."""
+    (crm / ".wb-writes.lock").mkdir()
+    answer = only(crm, call("update", "con-1", fields={"title": "X"}))
+    assert isinstance(answer, Unavailable)
+    assert "cannot be read or written" in answer.text
+
+
 def test_single_file_is_a_crm_too(tmp_path: Path) -> None:
     """SYN-1: a file stands for a folder with that file; new records go into it."""
     path = tmp_path / "all.jsonl"
