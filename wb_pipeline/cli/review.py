@@ -1,6 +1,6 @@
 """`wb review`: what waits for a person, and decisions on it, one by one or over a filter (RVW-1 to RVW-6).
 
-What the answers look like is in `review_text`; spreadsheets are in `review_sheets`.
+What the answers look like is in `review_text`; spreadsheets are in `review_sheets`, the page in `review_serve`.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from wb_pipeline.cli.review_options import (
     reason_options,
 )
 from wb_pipeline.cli.review_rejudge import rejudge_items
+from wb_pipeline.cli.review_serve import serve, token
 from wb_pipeline.cli.review_sheets import export, import_sheet
 from wb_pipeline.errors import InputError
 
@@ -39,9 +40,8 @@ def command() -> None:
     """
 
 
-command.add_command(export)
-command.add_command(import_sheet)
-command.add_command(rejudge_items)
+for other in (export, import_sheet, rejudge_items, serve, token):
+    command.add_command(other)
 
 
 @command.command("list")
