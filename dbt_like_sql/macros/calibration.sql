@@ -5,7 +5,7 @@
     cast(least(90, greatest(0, 10 * floor({{ confidence }} / 10))) as integer)
 {%- endmacro %}
 
-{# True where a gate that looks at what is claimed denied it. Erased objections count against the claim; what another tool
+{# True where a gate that looks at what is claimed denied it, or a person said that it is wrong. Erased objections count against the claim; what another tool
    logged before is true, and only repeats (LOG-1). #}
 {% macro is_claim_refuted(change) -%}
     (
@@ -14,13 +14,18 @@
             replace({{ change }}.objections, 'gate_activity__already_logged', ''),
             '"gate":"gate_(contract|identity|evidence|activity)__[a-z_]+","verdict":"(deny|quarantine)"'
         ), true)
+        or coalesce({{ change }}.standing = 'rejected', false)
     )
 {%- endmacro %}
 
 {# True where nothing but the confidence itself stopped it: else a source that is held to its record could never mend it. #}
 {% macro is_claim_standing(change) -%}
     (
-        coalesce({{ change }}.lane in ('auto', 'suggest', 'review'), false)
+        (
+            coalesce({{ change }}.lane in ('auto', 'suggest', 'review'), false)
+            -- A "no, not now" does not make it wrong.
+            and {{ change }}.standing is distinct from 'rejected'
+        )
         or (
             coalesce({{ change }}.lane = 'deny', false)
             and len(regexp_extract_all({{ change }}.objections, '"gate":"gate_[a-z_]+","verdict":"deny"'))

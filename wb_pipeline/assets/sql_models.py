@@ -17,6 +17,7 @@ _OTHER_NAMES = {
     ("books_before", "sealed_decisions"): dg.AssetKey(["raw", "run_manifests"]),
     ("books_before", "actor_switches"): dg.AssetKey(["raw", "run_manifests"]),
     ("books_before", "breaker_events"): dg.AssetKey(["raw", "run_manifests"]),
+    ("books_before", "change_standings"): dg.AssetKey(["raw", "run_manifests"]),
 }
 # Every gate has the same five columns.
 _GATE_COLUMNS = {

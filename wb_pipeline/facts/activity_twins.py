@@ -64,8 +64,16 @@ opened as (
     from runs
     inner join books.sealed_decisions as books
         on books.sealed_sequence <= runs.ledger_sequence and books.manifest_id <> runs.manifest_id
+    left join (
+        select runs.manifest_id, events.change_id, arg_max(events.standing, events.sequence) as standing
+        from runs
+        inner join books.change_standings as events on events.sequence <= runs.ledger_sequence
+        group by all
+    ) as standings
+        on standings.manifest_id = runs.manifest_id and standings.change_id = books.change_id
     where books.is_action_row and books.effective_action = 'log' and books.lane in ('auto', 'suggest', 'review')
         and starts_with(books.deed_key, 'log|')
+        and coalesce(standings.standing not in ('rejected', 'declined', 'undone'), true)
 ),
 said as (
     select opened.manifest_id, opened.proposal_key, opened.earlier_manifest_id, opened.deed_key,

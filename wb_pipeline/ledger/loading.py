@@ -2,7 +2,7 @@
 
 Tables: `sealed_decisions` (grain change: DECISION_COLUMNS, run_id, sealed_sequence, sealed_at, has_erased_values),
 `sealed_batches` (grain sealed batch), `actor_switches` (grain switch event), `breaker_events` (grain event of a
-breaker). Times are UTC without zone.
+breaker), `change_standings` (grain change and event about it). Times are UTC without zone.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from wb_pipeline.ledger.erasures import latest_values_hashes
 from wb_pipeline.ledger.kinds import BatchReceived, payload_of
 from wb_pipeline.ledger.manifests import SealedBatch, sealed_batches
 from wb_pipeline.ledger.segment_files import segment_path, values_path
+from wb_pipeline.ledger.standings import change_standings
 from wb_pipeline.ledger.store import Ledger
 from wb_pipeline.ledger.switches import actor_switches
 from wb_pipeline.ledger.times import naive_utc
@@ -39,6 +40,8 @@ _SWITCH_COLUMNS = (
 _BREAKER_COLUMNS = (
     "sequence BIGINT, breaker_key VARCHAR, is_open BOOLEAN, recorded_by VARCHAR, reason VARCHAR, recorded_at TIMESTAMP"
 )
+
+_STANDING_COLUMNS = "sequence BIGINT, change_id VARCHAR, standing VARCHAR, fields VARCHAR[]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,7 @@ def load_sealed(con: duckdb.DuckDBPyConnection, home: Home, ledger: Ledger, sche
             _load(con, home, schema, wanted[key], key[2], _file_name(ledger, wanted[key]))
         _load_switches(con, schema, ledger)
         _load_breakers(con, schema, ledger)
+        _load_standings(con, schema, ledger)
     return LoadReport(loaded=len(missing), kept=len(wanted) - len(missing), removed=len(gone))
 
 
@@ -85,6 +89,7 @@ def _create_tables(con: duckdb.DuckDBPyConnection, schema: str) -> None:
     con.execute(f"create table if not exists {schema}.sealed_batches ({_BATCH_COLUMNS})")
     con.execute(f"create table if not exists {schema}.actor_switches ({_SWITCH_COLUMNS})")
     con.execute(f"create table if not exists {schema}.breaker_events ({_BREAKER_COLUMNS})")
+    con.execute(f"create table if not exists {schema}.change_standings ({_STANDING_COLUMNS})")
 
 
 def _remove(con: duckdb.DuckDBPyConnection, schema: str, name: str) -> None:
@@ -143,6 +148,19 @@ def _load_breakers(con: duckdb.DuckDBPyConnection, schema: str, ledger: Ledger) 
         con.execute(
             f"insert into {schema}.breaker_events values (?, ?, ?, ?, ?, ?)",  # noqa: S608 - our own names; values are parameters
             [*row, naive_utc(event.recorded_at)],
+        )
+
+
+def _load_standings(con: duckdb.DuckDBPyConnection, schema: str, ledger: Ledger) -> None:
+    con.execute(f"delete from {schema}.change_standings")  # noqa: S608  (our own name)
+    rows = change_standings(ledger)
+    if rows:
+        # As lists, not row by row: a year of decisions is hundreds of thousands.
+        columns: dict[str, object] = dict(zip("abcd", map(list, zip(*rows, strict=True)), strict=True))
+        con.execute(
+            f"insert into {schema}.change_standings "  # noqa: S608 - our own name; values are parameters
+            "select unnest($a), unnest($b), unnest($c), unnest($d::varchar[][])",
+            columns,
         )
 
 

@@ -18,7 +18,8 @@ create table policy.settings (policy_hash varchar, least_confidence_record bigin
 create table stg_writeback__proposals (manifest_id varchar, proposal_key varchar, policy_hash varchar,
     actor_type varchar, actor_id varchar, source varchar, confidence double);
 create table stg_books__earlier_changes (manifest_id varchar, proposal_key varchar, actor_type varchar,
-    actor_id varchar, source varchar, confidence double, lane varchar, objections varchar);
+    actor_id varchar, source varchar, confidence double, lane varchar, objections varchar,
+    standing varchar);
 """
 _BELIEVED = """
 select least(proposals.confidence, held.confidence_ceiling)

@@ -31,7 +31,8 @@ create table raw.run_manifests (run_id varchar, manifest_id varchar, snapshot_ha
 create table books.sealed_decisions (sealed_sequence bigint, manifest_id varchar, is_action_row boolean,
     effective_action varchar, proposal_lane varchar, deed_key varchar, object varchar, new_value varchar,
     proposal_key varchar, proposal_id varchar, action varchar, record_id varchar, field varchar, lane varchar,
-    causation varchar, workflow_id varchar, decided_at timestamp);
+    causation varchar, workflow_id varchar, decided_at timestamp, change_id varchar);
+create table books.change_standings (sequence bigint, change_id varchar, standing varchar, fields varchar[]);
 create table policy.matching_costs (policy_hash varchar, object varchar, review_cost double, wrong_match_cost double,
     duplicate_cost double, least_match_probability double);
 create table raw.run_batches (run_id varchar, manifest_id varchar, batch_key varchar);

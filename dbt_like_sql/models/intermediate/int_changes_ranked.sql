@@ -43,6 +43,7 @@ changes_with_own_severity as (
         changes.clock_at,
         changes.effective_action,
         changes.is_already_so,
+        changes.evidence,
         {{ deed_key() }} as deed_key,
         coalesce(attested.is_attested, false) as is_attested,
         coalesce(attested.gates_missing, '["all"]') as gates_missing,

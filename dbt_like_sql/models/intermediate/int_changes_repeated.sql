@@ -30,9 +30,15 @@ open_earlier as (
         deed_key,
         decided_at,
         sealed_sequence,
+        evidence,
+        -- To what a person said no, and what nobody brings new proof for, stays answered.
+        coalesce(standing in ('rejected', 'declined'), false) as is_refused,
         coalesce(lane = 'suggest', true) as is_suggestion
     from {{ ref('stg_books__earlier_changes') }}
-    where coalesce(lane in ('auto', 'suggest', 'review'), false)
+    where
+        coalesce(lane in ('auto', 'suggest', 'review'), false)
+        -- What was taken back answers for nothing.
+        and standing is distinct from 'undone'
     -- A later write of the same field took its place: to want the first value again is news.
     qualify
         lane is distinct from 'auto'
@@ -67,6 +73,7 @@ same_deed_earlier as (
             and changes.deed_key is not null
             -- A suggestion made earlier does not answer for a write.
             and (open_earlier.is_suggestion is false or changes.severity is not distinct from 2)
+            and (open_earlier.is_refused is false or changes.evidence is not distinct from open_earlier.evidence)
             and (open_earlier.decided_at >= changes.clock_at - to_days(cast(settings.approval_expires_days as integer))) is true
     group by changes.change_id
 

@@ -36,6 +36,7 @@ earlier as (
     where
         coalesce(lane in ('auto', 'review'), true)
         and had_standing
+        and coalesce(standing not in ('rejected', 'declined', 'undone'), true)
         and is_action_row is false
         and effective_action is not distinct from 'update'
     qualify

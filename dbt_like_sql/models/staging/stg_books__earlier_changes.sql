@@ -11,6 +11,40 @@ manifests as (
 
 ),
 
+-- A decision on a create, log, trigger or merge is about its action row, and holds for its fields.
+decided_as as (
+
+    select
+        change_id,
+        field,
+        change_id as decided_id
+    from sealed
+    union all
+    select
+        change_id,
+        field,
+        proposal_key || ':0' as decided_id
+    from sealed
+    where is_action_row is false and effective_action is distinct from 'update'
+
+),
+
+standings as (
+
+    select
+        manifests.manifest_id,
+        decided_as.change_id,
+        arg_max(events.standing, events.sequence) as standing
+    from {{ source('books_before', 'change_standings') }} as events
+    inner join decided_as
+        on events.change_id is not distinct from decided_as.decided_id
+    inner join manifests
+        on events.sequence <= manifests.ledger_sequence
+    where events.fields is null or decided_as.field is null or list_contains(events.fields, decided_as.field)
+    group by manifests.manifest_id, decided_as.change_id
+
+),
+
 final as (
 
     select
@@ -42,12 +76,17 @@ final as (
         sealed.new_value,
         sealed.decided_at,
         sealed.sealed_sequence,
-        sealed.old_value
+        sealed.old_value,
+        standings.standing
     from sealed
     inner join manifests
         on
             (sealed.sealed_sequence <= manifests.ledger_sequence) is true
             and sealed.manifest_id is distinct from manifests.manifest_id
+    left join standings
+        on
+            manifests.manifest_id is not distinct from standings.manifest_id
+            and sealed.change_id is not distinct from standings.change_id
 
 )
 
