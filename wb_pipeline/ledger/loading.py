@@ -158,8 +158,7 @@ def _load_standings(con: duckdb.DuckDBPyConnection, schema: str, ledger: Ledger)
         # As lists, not row by row: a year of decisions is hundreds of thousands.
         columns: dict[str, object] = dict(zip("abcd", map(list, zip(*rows, strict=True)), strict=True))
         con.execute(
-            f"insert into {schema}.change_standings "  # noqa: S608 - our own name; values are parameters
-            "select unnest($a), unnest($b), unnest($c), unnest($d::varchar[][])",
+            f"insert into {schema}.change_standings select unnest($a), unnest($b), unnest($c), unnest($d::varchar[][])",
             columns,
         )
 

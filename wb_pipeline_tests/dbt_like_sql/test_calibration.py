@@ -45,6 +45,7 @@ class Claim:
     confidence: float
     lane: str = "auto"
     objections: str | None = "[]"
+    standing: str | None = None
 
 
 def refuted(confidence: float) -> Claim:
@@ -70,7 +71,8 @@ def believed(
     try:
         con.execute("insert into policy.settings values ('p', ?)", [LEAST])
         rows = [
-            ["m", f"e-{i}", "ai_agent", "a", "s", c.confidence, c.lane, c.objections] for i, c in enumerate(history)
+            ["m", f"e-{i}", "ai_agent", "a", "s", c.confidence, c.lane, c.objections, c.standing]
+            for i, c in enumerate(history)
         ]
         new = [["m", f"n-{i}", "p", "ai_agent", "a", source, claim] for i, claim in enumerate(claims)]
         for table, found in (("stg_books__earlier_changes", rows), ("stg_writeback__proposals", new)):
@@ -111,6 +113,9 @@ def test_another_source_has_a_record_of_its_own(books: duckdb.DuckDBPyConnection
     ("claim", "is_against_it"),
     [
         (Claim(95, "review"), False),
+        (Claim(95, "review", "[]", "approved"), False),
+        (Claim(95, "review", "[]", "declined"), False),
+        (Claim(95, "review", "[]", "rejected"), True),
         (Claim(95, "suggest"), False),
         (Claim(95, "deny", _UNSURE), False),
         (Claim(95, "deny", _REFUTED), True),

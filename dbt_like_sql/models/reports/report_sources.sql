@@ -1,11 +1,38 @@
 -- Grain: (actor, source, band of claimed confidence). What is claimed beside what held, and who is held to that record (CNF-3, RPT-3).
-with decisions as (
+with standings as (
+
+    select
+        change_id,
+        arg_max(standing, sequence) as standing
+    from {{ source('books_before', 'change_standings') }}
+    group by change_id
+
+),
+
+-- What a person says of a create, log, trigger or merge holds for its fields.
+all_decisions as (
+
+    select
+        decisions.*,
+        coalesce(
+            standings.standing,
+            case when decisions.effective_action is distinct from 'update' then actions.standing end
+        ) as standing
+    from {{ ref('decisions') }} as decisions
+    left join standings
+        on decisions.change_id is not distinct from standings.change_id
+    left join standings as actions
+        on decisions.proposal_key || ':0' is not distinct from actions.change_id
+
+),
+
+decisions as (
 
     select
         *,
         {{ is_claim_refuted('all_decisions') }} as is_refuted,
         {{ is_claim_standing('all_decisions') }} as is_standing
-    from {{ ref('decisions') }} as all_decisions
+    from all_decisions
     where confidence is not null
 
 ),
@@ -21,7 +48,7 @@ proposals as (
         bool_or(is_refuted) as is_refuted,
         bool_or(is_standing) as is_standing,
         bool_or(lane = 'auto') as is_written,
-        bool_or(lane = 'review') as is_waiting
+        bool_or(lane = 'review' and coalesce(standing, 'returned') = 'returned') as is_waiting
     from decisions
     group by proposal_key
 
