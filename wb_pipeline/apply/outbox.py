@@ -139,9 +139,12 @@ def put_planned(book: Book, outbox: Outbox, planned: Sequence[Prepared], crm: st
 
 
 def put_settled(book: Book, outbox: Outbox, settlements: Sequence[Settlement]) -> None:
-    """Append how writes ended, and what goes back to a person because of it."""
+    """Append how writes ended, and what goes back to a person because of it; each attempt ends once."""
+    outbox.take(_write_events(book, outbox.read_up_to))
     events: list[NewEvent] = []
     for each in settlements:
+        if outbox.entries[each.key].settled is not None:
+            continue
         events.append(_settled_event(book, each))
         events += _returned(outbox, each)
     outbox.take(book.append(events))

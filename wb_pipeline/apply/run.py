@@ -179,9 +179,13 @@ def _refuse_another_crm(desk: Desk, entries: Sequence[Entry]) -> None:
 
 
 def _seconds_to_wait(desk: Desk, entries: Sequence[Entry]) -> float:
-    """Return how long a call of a run that was killed may still take effect: it is dead since now at the latest."""
+    """Return how long a call of an earlier run may still take effect.
+
+    Nothing of it is sent later than a group's time after it was planned. Where the ledger is our home's alone, that run
+    is dead besides, since now at the latest: for we hold the lock.
+    """
     settle = desk.crm.settle_seconds
     planned_at = max(datetime.fromisoformat(entry.planned_at) for entry in entries)
     # By the clock that wrote the events down, whatever it shows.
-    age = (desk.ledger.clock() - planned_at).total_seconds()
-    return max(0.0, min(settle, desk.limits.group_seconds + settle - age))
+    left = desk.limits.group_seconds + settle - (desk.ledger.clock() - planned_at).total_seconds()
+    return max(0.0, left if desk.ledger.is_shared else min(settle, left))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -50,12 +50,16 @@ def plan_undo(
     plan = UndoPlan()
     undone = _undone(outbox)
     for entry in entries:
-        if why := _why_never(entry, undone) or ("" if entry.key in kept else "its values were erased on request"):
+        wrote = kept.get(entry.key, {})
+        if why := _why_never(entry, undone) or _why_unknown(wrote):
             plan.left.append(Left(entry, why))
             continue
-        plan.left.extend(_opt_outs(entry, kept[entry.key]))
-        if write := _taking_back(entry, kept[entry.key], by, reason):
-            plan.writes.append(write)
+        opt_outs = [name for name in wrote["fields"] if _is_opt_out(name, wrote)]
+        plan.left.extend(Left(entry, "an opt-out is never taken back", name) for name in opt_outs)
+        names = sorted(wrote["fields"].keys() - opt_outs)
+        # A record that says that somebody opted out is not put away either.
+        if names and not (opt_outs and _is_made(entry)):
+            plan.writes.append(_taking_back(entry, wrote, names, by=by, reason=reason))
     return plan
 
 
@@ -72,27 +76,26 @@ def _undone(outbox: Outbox) -> dict[str, str]:
     }
 
 
-def _opt_outs(entry: Entry, kept: Mapping[str, Any]) -> Iterator[Left]:
-    if entry.planned.action == "update":
-        for name in kept["fields"]:
-            if _is_opt_out(name, kept):
-                yield Left(entry, "an opt-out is never taken back", name)
+def _why_unknown(wrote: Mapping[str, Any]) -> str:
+    if not wrote:
+        return "its values were erased on request"
+    return "" if wrote["fields"] else "our books do not say what it wrote"
 
 
-def _is_opt_out(name: str, kept: Mapping[str, Any]) -> bool:
-    return name in OPT_OUTS and says_yes(kept["fields"][name])
+def _is_opt_out(name: str, wrote: Mapping[str, Any]) -> bool:
+    return name in OPT_OUTS and says_yes(wrote["fields"][name])
 
 
-def _taking_back(entry: Entry, kept: Mapping[str, Any], by: str, reason: str) -> Write | None:
-    is_made = entry.planned.action in ("create", "log")
-    names = [name for name in kept["fields"] if is_made or not _is_opt_out(name, kept)]
-    if not names:
-        return None
+def _is_made(entry: Entry) -> bool:
+    return entry.planned.action in ("create", "log")
+
+
+def _taking_back(entry: Entry, wrote: Mapping[str, Any], names: Sequence[str], *, by: str, reason: str) -> Write:
     return Write(
         action="undo",
         object=entry.planned.object,
         record_id=entry.settled.record_id if entry.settled else entry.planned.record_id,
-        parts=tuple(_part(entry, kept, name) for name in sorted(names)),
+        parts=tuple(_part(entry, wrote, name) for name in names),
         change_ids=tuple(entry.planned.change_ids),
         item_ids=(),
         approvals=(),
@@ -100,19 +103,19 @@ def _taking_back(entry: Entry, kept: Mapping[str, Any], by: str, reason: str) ->
         actor_type="user",
         batch_key=entry.planned.batch_key,
         proposal_key=entry.planned.proposal_key,
-        policy_hash=kept.get("policy_hash", ""),
+        policy_hash=wrote.get("policy_hash", ""),
         undoes=entry.key,
-        is_archiving=is_made,
+        is_archiving=_is_made(entry),
         reason=reason,
     )
 
 
-def _part(entry: Entry, kept: Mapping[str, Any], name: str) -> Part:
+def _part(entry: Entry, wrote: Mapping[str, Any], name: str) -> Part:
     """Return a field with its old value, over what we wrote: what somebody wrote since stays (AUD-4)."""
     return Part(
-        change_id=kept["changes"].get(name, entry.planned.change_ids[0]),
+        change_id=wrote["changes"].get(name, entry.planned.change_ids[0]),
         field=name,
-        value=kept["before"].get(name),
-        base=kept["fields"][name],
+        value=wrote["before"].get(name),
+        base=wrote["fields"][name],
         checked=name,
     )

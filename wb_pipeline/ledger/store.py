@@ -90,6 +90,11 @@ class Ledger:
         ledger._prepare(home)
         return ledger
 
+    @property
+    def is_shared(self) -> bool:
+        """Whether other machines may write it too: it lies in a server, not in a file of the home."""
+        return self._engine.dialect.name != "sqlite"
+
     @contextmanager
     def writing(self, recorded_by: str) -> Iterator[Book]:
         """Hold the write lock; commit what the block appended when it ends, nothing if it raises."""

@@ -165,6 +165,14 @@ def test_what_cannot_be_taken_back_is_listed(opened, clock):
     assert values(crm, "con-4") == {"email_opt_out": True}
 
 
+def test_record_that_carries_an_opt_out_is_not_put_away(opened, clock):
+    """HIA-2: taking back a create must not take an opt-out along."""
+    crm = crm_with([], clock=clock)
+    written(opened, crm, made(1, {"email": "a@b.example", "do_not_contact": True}))
+    assert [each.why for each in take_back(opened, crm).left] == ["an opt-out is never taken back"]
+    assert not any(record.is_archived for record in crm.records.values())
+
+
 def test_dry_run_writes_nothing(opened, clock):
     """AUD-4: the dry run shows what would go back, and touches neither books nor CRM."""
     crm = crm_with([("contact", "con-1", {})], clock=clock)
