@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 from wb_pipeline.canonical import canonical_json
 from wb_pipeline.facts.opt_out_words import is_consent_field
 from wb_pipeline.normalize.fields import FieldRule, Invalid, check_value, is_empty
+from wb_pipeline.review.units import WRITTEN_LANES
 
 if TYPE_CHECKING:
-    from wb_pipeline.review.model import Item
+    from wb_pipeline.review.model import FieldChange, Item
     from wb_pipeline.review.rule_book import RuleBook
 
 
@@ -30,28 +31,31 @@ def checked_edits(item: Item, edits: Mapping[str, Any], book: RuleBook) -> Edite
     for field, value in edits.items():
         if field not in by_field:
             return Edited({}, f"{field}: it is no field of this item")
-        problem = _lock_problem(item, field, value, book)
-        if problem:
+        change = by_field[field]
+        if problem := _lock_problem(item, change, value, book):
             return Edited({}, f"{field}: {problem}")
-        is_append = by_field[field].operation == "append"
-        verdict = check_value(value, book.rules.get((item.object, field), FieldRule()), is_append=is_append)
+        rule = book.rules.get((item.object, field), FieldRule())
+        verdict = check_value(value, rule, is_append=change.operation == "append")
         if isinstance(verdict, Invalid):
             return Edited({}, f"{field}: {verdict.words}")
         # The second of two approvers starts from what the first one wrote, anybody else from what was proposed.
-        shown = by_field[field].new_value if item.state == "approved_once" else by_field[field].proposed_value
+        shown = change.new_value if item.state == "approved_once" else change.proposed_value
         if canonical_json(verdict.normalized) != (shown or "null"):
             taken[field] = verdict.normalized
     return Edited(taken)
 
 
-def _lock_problem(item: Item, field: str, value: Any, book: RuleBook) -> str:
-    key = (item.object, item.action, field)
+def _lock_problem(item: Item, change: FieldChange, value: Any, book: RuleBook) -> str:
+    """Return why nobody may write a value of their own here, "" if somebody may."""
+    if change.lane not in WRITTEN_LANES:
+        return "it is not written with this item"
+    key = (item.object, item.action, change.field)
     match book.classes.get(key):
         case None:
             return "the policy does not grant this field"
         case "locked":
             return "the field is locked; evidence opened it for the proposed value only"
-    if is_consent_field(field):
+    if is_consent_field(change.field):
         return "what a person wants of mail and calls is not edited: approve or reject it"
     if is_empty(value) and key in book.required:
         return "the record needs a value here"

@@ -10,7 +10,8 @@ from typing import Any
 from wb_pipeline.ledger.sealed_changes import SealedChange
 
 _PER_FIELD = "update"
-_WRITTEN_LANES = frozenset({"auto", "suggest", "review"})
+WRITTEN_LANES = frozenset({"auto", "suggest", "review"})
+"""Lanes of fields that are written once their item is approved; others only travel with it."""
 _STOPPED_LANES = frozenset({"deny", "quarantine", "noop"})
 
 
@@ -45,7 +46,7 @@ class Unit:
     @property
     def written_rows(self) -> tuple[SealedChange, ...]:
         """The fields that are written when it is approved."""
-        return tuple(row for row in self.rows if row.lane in _WRITTEN_LANES)
+        return tuple(row for row in self.rows if row.lane in WRITTEN_LANES)
 
     @property
     def row(self) -> Any:
@@ -66,7 +67,7 @@ def units_of(changes: Iterable[SealedChange]) -> Iterator[Unit]:
         fields = tuple(row for row in rows if not row.is_action_row)
         action_row = heads[0] if heads else rows[0]
         if action_of(action_row) == _PER_FIELD:
-            yield from (Unit(row, (row,), action_row, row.lane) for row in fields if row.lane in _WRITTEN_LANES)
+            yield from (Unit(row, (row,), action_row, row.lane) for row in fields if row.lane in WRITTEN_LANES)
         elif action_row.lane not in _STOPPED_LANES:
             is_automatic = action_row.lane == "auto" and all(row.lane != "review" for row in fields)
             yield Unit(action_row, fields, action_row, "auto" if is_automatic else "review")

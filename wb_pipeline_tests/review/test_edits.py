@@ -67,6 +67,19 @@ def test_edit_of_one_field_leaves_the_others_as_proposed(tmp_path: Path) -> None
     assert values == {"name": '"Oakhurst College"', "domain": '"oakhurst.example"'}
 
 
+def test_field_that_is_not_written_cannot_be_edited(tmp_path: Path) -> None:
+    """RVW-3: a field that was denied travels with its proposal, and no edit brings it back."""
+    rows = create("company", {"name": "Oakhurst", "domain": "oakhurst.example"})
+    rows[2]["lane"] = "deny"
+    home, ledger = queue(tmp_path, rows)
+    desk = desk_at(home, ledger)
+    [item] = desk.items()
+    assert decided(desk, item, edits={"domain": "other.example"}).code == "bad_edit"
+    assert decided(desk, item).is_done
+    [change] = judge_approvals(home, ledger, CLOCK).standing
+    assert [each.field for each in change.fields] == ["name"]
+
+
 def test_only_an_approval_can_edit_and_a_merge_has_nothing_to_edit(tmp_path: Path) -> None:
     """RVW-3: values are edited where there are any."""
     home, ledger = queue(tmp_path, update(), merge())

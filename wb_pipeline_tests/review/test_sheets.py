@@ -172,6 +172,12 @@ def test_workbooks_that_unpack_to_too_much_or_hold_formulas_are_refused(tmp_path
         read_sheet(path, SheetLimits(unpacked_bytes=1_000_000))
     with pytest.raises(InputError, match="cannot be read as a workbook"):
         read_sheet(path)
+    for bomb in ('<worksheet><mergeCell ref="A1:XFD1048576"/>', "<!DOCTYPE x [<!ENTITY a 'b'>]>"):
+        for encoding in ("utf-8", "utf-16"):
+            with zipfile.ZipFile(path, "w") as archive:
+                archive.writestr("xl/worksheets/sheet1.xml", bomb.encode(encoding))
+            with pytest.raises(InputError, match="merged cells, or a document type"):
+                read_sheet(path)
     path.write_bytes(b"PK\x03\x04 nothing")
     with pytest.raises(InputError, match="damaged workbook"):
         read_sheet(path)
