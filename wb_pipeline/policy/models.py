@@ -1,6 +1,7 @@
 """The shape of a policy file, section by section. What sections say about each other is checked in `checks`, not here.
 
-Every key is required and unknown keys are refused: a line that is lost or misspelt is a mistake, never a default.
+Every key is required and unknown keys are refused: a line that is lost or misspelt is a mistake, never a default. One
+section may be missing as a whole: `crm`, which says how the CRM's database names things and judges nothing.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
+from wb_pipeline.policy.models_crm import CONTRACT_NAMES, Crm
 from wb_pipeline.policy.models_fields import (
     FieldsSection,
     FormatsSection,
@@ -278,3 +280,5 @@ class PolicyDocument(Section):
     second_approver: SecondApprover
     notifications: Notifications
     gates: dict[str, Verdict]
+    # May be left out, unlike everything else: most policies have no database to name, and it judges nothing.
+    crm: Crm = CONTRACT_NAMES

@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import Literal, get_args
 
 ObjectName = Literal["contact", "lead", "company", "deal", "activity"]
+CrmObjectName = Literal[
+    "company", "contact", "deal", "lead", "activity", "user", "workflow", "enrollment", "suppression"
+]
 ActionName = Literal["create", "update", "log", "trigger", "merge"]
 ActionClass = Literal["safe", "sensitive"]
 ActorType = Literal["ai_agent", "integration", "user"]
