@@ -19,6 +19,7 @@ from wb_pipeline.notify.channels import channels
 from wb_pipeline.notify.outbox import send_due
 from wb_pipeline.reports.page import write_report
 from wb_pipeline.resources import Books, RunInputs
+from wb_pipeline.review.policies import crm_names
 from wb_pipeline.steps.inbox import empty_inbox, undecided_batches
 from wb_pipeline.steps.rejudging import propose_again
 
@@ -130,8 +131,9 @@ def approved_written(context: dg.OpExecutionContext, books: Books, inputs: RunIn
     """Write what is approved; fail where some write did not get through, so that it is seen (EXC-3)."""
     if not inputs.crm_folder:
         raise InputError("no CRM is named to write to", hint="set WB_CRM to its folder or URL")
-    with opened_crm(inputs.crm_folder) as crm:
-        report = apply_approved(books.home, books.ledger, crm, datetime.now(UTC))
+    ledger = books.ledger
+    with opened_crm(inputs.crm_folder, crm_names(books.home, ledger)) as crm:
+        report = apply_approved(books.home, ledger, crm, datetime.now(UTC))
     for line in report.lines():
         context.log.info(line)
     context.add_output_metadata(dict(report.outcomes))

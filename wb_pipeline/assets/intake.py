@@ -7,6 +7,8 @@ import dagster as dg
 
 from wb_pipeline.assets.common import OWNERS
 from wb_pipeline.connectors.base import SourceKind
+from wb_pipeline.connectors.opening import POSTGRES
+from wb_pipeline.policy.load import load_policy
 from wb_pipeline.resources import Books, RunInputs
 from wb_pipeline.steps.intake import register_policy, require_latest_snapshot, take_snapshot
 
@@ -44,7 +46,8 @@ def _snapshot(
         return dg.MaterializeResult(
             metadata={"snapshot_hash": require_latest_snapshot(books.ledger, kind), "pulled": False}
         )
-    kept = take_snapshot(books.home, books.ledger, kind, Path(folder), inputs.clock_at)
+    names = load_policy(inputs.policy_path).document.crm if kind == "crm" and folder == POSTGRES else None
+    kept = take_snapshot(books.home, books.ledger, kind, Path(folder), inputs.clock_at, names=names)
     for notice, times in sorted(kept.notices.items()):
         log.warning("%s: %s (%s x)", kind, notice, times)
     if kept.rejected_count:

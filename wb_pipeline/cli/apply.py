@@ -12,7 +12,12 @@ from wb_pipeline.errors import ApplyError
 
 
 @click.command()
-@click.option("--crm", envvar="WB_CRM", required=True, help="The CRM to write to: its folder (or file), or its URL.")
+@click.option(
+    "--crm",
+    envvar="WB_CRM",
+    required=True,
+    help="The CRM to write to: its folder (or file), or postgres: (WB_CRM_URL).",
+)
 @click.option("--dry-run", is_flag=True, help="Show every difference, field by field, and write nothing.")
 @click.option("--batch", "batches", multiple=True, help="Only this batch: its key, the beginning of it, or `last`.")
 @click.option("--now", help="The time it is, such as 2026-03-02T09:00:00Z. Default: the clock.")
@@ -28,11 +33,12 @@ def command(crm: str, dry_run: bool, batches: tuple[str, ...], now: str | None, 
     from wb_pipeline.apply.show import differences
     from wb_pipeline.connectors.opening import opened_crm
     from wb_pipeline.ledger.store import Ledger
+    from wb_pipeline.review.policies import crm_names
 
     books, moment = existing_home(home), clock(now) or datetime.now(UTC)
     ledger = Ledger.open(books)
     keys = [found_batch(ledger, each) for each in batches]
-    with opened_crm(crm) as target:
+    with opened_crm(crm, crm_names(books, ledger)) as target:
         if dry_run:
             for line in differences(preview(books, ledger, target, moment, keys)):
                 click.echo(line)

@@ -6,16 +6,16 @@ from pathlib import Path
 
 import click
 
-from wb_pipeline.cli.options import clock, existing_home, home_option
+from wb_pipeline.cli.options import CrmSource, clock, existing_home, home_option
 from wb_pipeline.home import Home
 
 
 @click.group(invoke_without_command=True)
 @click.option(
     "--crm",
-    type=click.Path(exists=True, path_type=Path),
+    type=CrmSource(),
     envvar="WB_CRM",
-    help="Folder (or file) with the CRM's records. Default: the latest snapshot.",
+    help="Folder (or file) with the CRM's records, or postgres: (WB_CRM_URL). Default: the latest snapshot.",
 )
 @click.option("--full", is_flag=True, help="Score every pair again, not only those of records that changed.")
 @click.option(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +24,19 @@ home_option = click.option(
     show_default=True,
     help="The folder that holds everything that is written (WB_HOME).",
 )
+
+
+class CrmSource(click.Path):
+    """A folder or a file of CRM records that exists, or `postgres:`, the database whose URL is in WB_CRM_URL."""
+
+    def __init__(self) -> None:
+        super().__init__(exists=True, path_type=Path)
+
+    def convert(
+        self, value: str | os.PathLike[str], param: click.Parameter | None, ctx: click.Context | None
+    ) -> str | bytes | os.PathLike[str]:
+        """Return the path; the word for the database as it is."""
+        return Path(value) if str(value) == "postgres:" else super().convert(value, param, ctx)
 
 
 def existing_home(folder: Path) -> Home:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from wb_pipeline.cli.options import clock, home_option
+from wb_pipeline.cli.options import CrmSource, clock, home_option
 from wb_pipeline.home import Home
 
 _FOLDER = click.Path(exists=True, path_type=Path)
@@ -15,9 +15,9 @@ _FOLDER = click.Path(exists=True, path_type=Path)
 @click.command()
 @click.option(
     "--crm",
-    type=_FOLDER,
+    type=CrmSource(),
     envvar="WB_CRM",
-    help="Folder (or file) with the CRM's records. Default: the latest snapshot.",
+    help="Folder (or file) with the CRM's records, or postgres: (WB_CRM_URL). Default: the latest snapshot.",
 )
 @click.option(
     "--evidence",

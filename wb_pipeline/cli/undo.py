@@ -11,7 +11,9 @@ from wb_pipeline.errors import ApplyError
 
 
 @click.command()
-@click.option("--crm", envvar="WB_CRM", required=True, help="The CRM that was written to: its folder, or its URL.")
+@click.option(
+    "--crm", envvar="WB_CRM", required=True, help="The CRM that was written to: its folder, or postgres: (WB_CRM_URL)."
+)
 @click.option("--write", "write_key", default="", help="One write: its key, or the beginning of it.")
 @click.option("--batch", default="", help="The writes of a batch: its key, the beginning of it, or `last`.")
 @click.option("--actor", "actor_id", default="", help="The writes of an actor.")
@@ -46,6 +48,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     from wb_pipeline.apply.undo_selection import Selection
     from wb_pipeline.connectors.opening import opened_crm
     from wb_pipeline.ledger.store import Ledger
+    from wb_pipeline.review.policies import crm_names
 
     books = existing_home(home)
     ledger = Ledger.open(books)
@@ -56,7 +59,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
         since=day_or_time("--from", since),
         until=day_or_time("--to", until),
     )
-    with opened_crm(crm) as target:
+    with opened_crm(crm, crm_names(books, ledger)) as target:
         if dry_run or not yes:
             for line in undo_lines(undo_preview(books, ledger, target, chosen, by=by, reason=reason)):
                 click.echo(line)

@@ -7,13 +7,24 @@ from typing import TYPE_CHECKING
 
 from wb_pipeline.errors import InputError
 from wb_pipeline.ledger.kinds import ManifestCommitted, PolicyRegistered, payload_of
+from wb_pipeline.policy.models_crm import CONTRACT_NAMES, Crm
 from wb_pipeline.policy.store import read_policy
 from wb_pipeline.review.rule_book import RuleBook, rule_book
 
 if TYPE_CHECKING:
     from wb_pipeline.home import Home
     from wb_pipeline.ledger.chain import Event
+    from wb_pipeline.ledger.store import Ledger
     from wb_pipeline.policy.load import Policy
+
+
+def crm_names(home: Home, ledger: Ledger) -> Crm:
+    """Return what the policy in force calls things in the CRM's database; the contract's names if there is none."""
+    policies = Policies(home)
+    events = [*ledger.events(PolicyRegistered.kind), *ledger.events(ManifestCommitted.kind)]
+    for event in sorted(events, key=lambda event: event.sequence):
+        policies.note(event)
+    return policies.current().document.crm if policies.in_force else CONTRACT_NAMES
 
 
 class Policies:

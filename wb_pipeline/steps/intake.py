@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from wb_pipeline.canonical import file_hash
 from wb_pipeline.connectors.files import FilesConnector
+from wb_pipeline.connectors.opening import pulled_crm
 from wb_pipeline.connectors.snapshots import KeptSnapshot, keep_pull, rejected_path
 from wb_pipeline.contract.read import open_rows
 from wb_pipeline.errors import InputError
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from wb_pipeline.ledger.chain import Event
     from wb_pipeline.ledger.manifests import Manifest
     from wb_pipeline.ledger.store import Ledger
+    from wb_pipeline.policy.models_crm import Crm
 
 _SUFFIX = ".batch"
 
@@ -72,10 +74,14 @@ def require_received(home: Home, ledger: Ledger, batch_key: str) -> ReceivedBatc
     return found
 
 
-def take_snapshot(home: Home, ledger: Ledger, kind: SourceKind, folder: Path, taken_at: datetime) -> KeptSnapshot:
-    """Pull the CRM or the evidence store from a folder, keep it, and note it as the latest of its kind."""
-    connector = FilesConnector(folder)
-    kept = keep_pull(home, connector.pull_crm() if kind == "crm" else connector.pull_evidence())
+def take_snapshot(
+    home: Home, ledger: Ledger, kind: SourceKind, source: Path, taken_at: datetime, *, names: Crm | None = None
+) -> KeptSnapshot:
+    """Pull the CRM or the evidence store, keep it, and note it as the latest of its kind.
+
+    `source`: a folder or a file; a CRM may be `postgres:` too, whose tables are called as `names` says.
+    """
+    kept = keep_pull(home, pulled_crm(str(source), names) if kind == "crm" else FilesConnector(source).pull_evidence())
     beside = rejected_path(home, kind, kept.content_hash)
     event = SnapshotTaken(
         source=kind,

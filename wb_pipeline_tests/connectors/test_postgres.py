@@ -8,16 +8,22 @@ from typing import Any
 
 import pytest
 
+from wb_pipeline.cli.options import CrmSource
 from wb_pipeline.connectors.base import PULLED_SCHEMAS
-from wb_pipeline.connectors.opening import pulled_crm
+from wb_pipeline.connectors.opening import POSTGRES, opened_crm, pulled_crm
 from wb_pipeline.connectors.postgres import PostgresConnector
 from wb_pipeline.connectors.postgres_writing import WritablePostgres
 from wb_pipeline.connectors.snapshots import keep_pull
 from wb_pipeline.connectors.writing import KEY_FIELD
 from wb_pipeline.errors import InputError
 from wb_pipeline.home import Home
+from wb_pipeline.ledger.store import Ledger
+from wb_pipeline.paths import default_policy_file
+from wb_pipeline.policy.load import load_policy
+from wb_pipeline.review.policies import crm_names
+from wb_pipeline.steps.intake import register_policy, take_snapshot
 from wb_pipeline_tests.connectors.crm_database import OTHER_NAMES, OTHER_SCHEMA, SCHEMA
-from wb_pipeline_tests.connectors.crm_folder import call, row, write_rows
+from wb_pipeline_tests.connectors.crm_folder import SENT, call, row, write_rows
 from wb_pipeline_tests.postgres_server import Server
 
 
@@ -99,6 +105,26 @@ def test_row_that_is_no_record_is_rejected_and_an_empty_database_is_noticed(post
     pull = PostgresConnector(url).pull_crm()
     assert [key for _, key in records(pull)] == ["con-2"]
     assert pull.rejected.num_rows == 2
+
+
+def test_run_and_apply_go_by_the_policys_names(tmp_path: Path, postgres: Server, monkeypatch: Any) -> None:
+    """SYN-1, OPS-5: the CRM is named by a word, its URL by the environment, its tables by the policy in force."""
+    url = postgres.new_database()
+    postgres.run(*OTHER_SCHEMA, url=url)
+    monkeypatch.setenv("WB_CRM_URL", url)
+    home, policy = Home(tmp_path / "home"), tmp_path / "policy.yaml"
+    section = OTHER_NAMES.model_dump_json()
+    policy.write_text(f"{default_policy_file().read_text()}\ncrm: {section}\n")
+    ledger = Ledger.open(home)
+    register_policy(home, ledger, policy)
+    names = crm_names(home, ledger)
+    assert names == OTHER_NAMES == load_policy(policy).document.crm
+    assert CrmSource().convert(POSTGRES, None, None) == Path(POSTGRES)
+    kept = take_snapshot(home, ledger, "crm", Path(POSTGRES), SENT, names=names)
+    assert kept.row_count == 1
+    with opened_crm(POSTGRES, names) as crm:
+        assert crm.name == f"postgres:{url.partition('@/')[2].partition('?')[0]}"
+        assert crm.read("contact", ["7"])["7"].fields["title"] == "CTO"
 
 
 def test_database_that_may_not_be_read_is_said_plainly(postgres: Server, url: str) -> None:
