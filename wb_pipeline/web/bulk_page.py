@@ -85,6 +85,7 @@ def decide_many(visit: Visit) -> Response:
     if not meant or form["seen"] != _seen(meant):
         error = "Some of these items changed or were decided meanwhile. Nothing was decided: look at them again."
         return _question(visit, wish, _meant(visit, wish), 409, error, tried)
+    visit.look_again()
     outcomes = visit.office.decide([_decision(item, tried) for item in meant], visit.person)
     refused = [outcome for outcome in outcomes if not outcome.is_done]
     if len(refused) == len(outcomes) and len({outcome.message for outcome in refused}) == 1:
@@ -103,7 +104,7 @@ def decide_many(visit: Visit) -> Response:
 
 
 def _meant(visit: Visit, wish: Wish) -> list[Item]:
-    return [item for item in visit.office.open_items(is_suggestion=wish.is_suggestion) if wish.is_about(item)]
+    return [item for item in visit.open_items(is_suggestion=wish.is_suggestion) if wish.is_about(item)]
 
 
 def _seen(meant: Sequence[Item]) -> str:

@@ -59,6 +59,7 @@ def decide_item(visit: Visit) -> Response:
 
 
 def _refused(visit: Visit, item_id: str, outcome: Outcome, tried: Tried) -> Response:
+    visit.look_again()
     item = visit.office.item(item_id)
     if item is None:
         return visit.not_found("This item is not there any more. Nothing was changed.")

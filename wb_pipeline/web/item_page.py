@@ -55,7 +55,7 @@ def neighbours(visit: Visit, item: Item) -> tuple[str, str]:
 def listed(visit: Visit, item: Item) -> list[Item]:
     """Return the open items of the list from which somebody came to an item."""
     asked = Filter.from_query(visit.query)
-    return [each for each in visit.office.open_items(is_suggestion=_is_suggestion(item)) if asked.is_met(each)]
+    return [each for each in visit.open_items(is_suggestion=_is_suggestion(item)) if asked.is_met(each)]
 
 
 def _is_suggestion(item: Item) -> bool:

@@ -46,9 +46,9 @@ class Office:
         """Return the time that it is for decisions."""
         return self.clock()
 
-    def open_items(self, *, is_suggestion: bool) -> list[Item]:
-        """Return what waits, in the order of what matters: suggestions, or everything else."""
-        return self._desk.items(ItemFilter(kind="suggestion" if is_suggestion else "change"))
+    def open_items(self) -> list[Item]:
+        """Return what waits, suggestions too, in the order of what matters."""
+        return self._desk.items()
 
     def case_of(self, item: Item) -> list[Item]:
         """Return the other open items of an item's case."""
@@ -73,13 +73,6 @@ class Office:
     def decide(self, decisions: Sequence[Decision], by: str) -> list[Outcome]:
         """Decide, all at once."""
         return self._desk.decide(decisions, by)
-
-    def counts(self) -> dict[str, int]:
-        """Return how much waits, for the top of each page."""
-        return {
-            "queue": len(self.open_items(is_suggestion=False)),
-            "suggestions": len(self.open_items(is_suggestion=True)),
-        }
 
     def name_of(self, item: Item) -> str:
         """Return what people call an item's record, "" if nobody knows."""

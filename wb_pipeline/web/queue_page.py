@@ -68,7 +68,7 @@ def list_address(given: Filter, *, is_suggestion: bool, page: int = 1) -> str:
 
 def _list(visit: Visit, *, is_suggestion: bool) -> Response:
     asked = Filter.from_query(visit.query)
-    every = visit.office.open_items(is_suggestion=is_suggestion)
+    every = visit.open_items(is_suggestion=is_suggestion)
     met = [item for item in every if asked.is_met(item)] if asked.given else every
     lines = single_entries(met) if asked.group else entries(met)
     pages = max(1, -(-len(lines) // ENTRIES_A_PAGE))

@@ -46,6 +46,8 @@ def make_server(app: ASGIApp) -> uvicorn.Server:
             proxy_headers=False,
             limit_concurrency=_MOST_AT_ONCE,
             h11_max_incomplete_event_size=_MOST_HEADER_BYTES,
+            # A browser may send a form on a connection that lay idle: it must not have just been closed.
+            timeout_keep_alive=75,
             timeout_graceful_shutdown=5,
         )
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
+    from wb_pipeline.review.model import Item
     from wb_pipeline.web.office import Office
     from wb_pipeline.web.sessions import Session
 
@@ -33,6 +34,17 @@ class Visit:
     query: Form
     form: Form
     address: str
+    _open: list[Item] = field(default_factory=list)
+
+    def open_items(self, *, is_suggestion: bool) -> list[Item]:
+        """Return what waits, in the order of what matters: suggestions, or everything else. Asked for once."""
+        if not self._open:
+            self._open.extend(self.office.open_items())
+        return [item for item in self._open if (item.kind == "suggestion") is is_suggestion]
+
+    def look_again(self) -> None:
+        """Forget what waited before something was decided."""
+        self._open.clear()
 
     @property
     def person(self) -> str:
@@ -45,7 +57,10 @@ class Visit:
             "person": self.person,
             "form_word": self.office.sessions.form_word(self.session),
             "now": self.office.now(),
-            "counts": self.office.counts(),
+            "counts": {
+                "queue": len(self.open_items(is_suggestion=False)),
+                "suggestions": len(self.open_items(is_suggestion=True)),
+            },
             "notice": context.pop("notice", None) or notice(self.query),
         }
         return render(template, status, **common, **context)

@@ -40,6 +40,8 @@ class Tab:
         self._connection = connection
         self._last = 0
         self._session = ""
+        self._loads = 0
+        self.has_scripts = True
         self.keys_pressed = 0
         self.problems: list[str] = []
 
@@ -67,9 +69,21 @@ class Tab:
 
     def go(self, address: str) -> None:
         """Open an address and wait until its keys work."""
-        self.command("Page.navigate", url=address)
-        self.when(f"location.href.startsWith({json.dumps(address.partition('?')[0])})")
-        self.ready()
+        with self.leaving():
+            self.command("Page.navigate", url=address)
+
+    @contextmanager
+    def leaving(self) -> Iterator[None]:
+        """Wait at the end of the block until another page is there, and listens to keys where it has the script."""
+        loads = self._loads
+        yield
+        while self._loads == loads:
+            try:
+                self._note(json.loads(self._connection.recv(timeout=_SECONDS)))
+            except TimeoutError as error:
+                raise AssertionError(f"no other page came after {self.run('location.href')}: {self.text()}") from error
+        if self.has_scripts:
+            self.ready()
 
     def ready(self) -> None:
         """Wait until the page is there and, where it has the script, listens to keys."""
@@ -119,10 +133,24 @@ class Tab:
 
     def press_away(self, key: str) -> None:
         """Press a key that leads to another page, and wait for that."""
-        self.run("document.documentElement.dataset.old = 'yes'")
-        self.press(key)
-        self.when("!document.documentElement.dataset.old")
-        self.ready()
+        with self.leaving():
+            self.press(key)
+
+    def scripts(self, *, are_on: bool) -> None:
+        """Switch the scripts of pages on or off."""
+        self.command("Emulation.setScriptExecutionDisabled", value=not are_on)
+        self.has_scripts = are_on
+
+    def click(self, selector: str) -> None:
+        """Click in the middle of an element, with the mouse."""
+        middle = self.run(
+            f"(() => {{ const e = document.querySelector({json.dumps(selector)}); "
+            "e.scrollIntoView({block: 'center'}); const box = e.getBoundingClientRect(); "
+            "return [box.x + box.width / 2, box.y + box.height / 2]; })()"
+        )
+        for kind in ("mousePressed", "mouseReleased"):
+            given = {"x": middle[0], "y": middle[1], "button": "left", "clickCount": 1}
+            self.command("Input.dispatchMouseEvent", type=kind, **given)
 
     def type(self, text: str) -> None:
         """Write a text where the focus is."""
@@ -147,6 +175,8 @@ class Tab:
     def _note(self, event: dict[str, Any]) -> None:
         given = event.get("params", {})
         match event.get("method"):
+            case "Page.loadEventFired":
+                self._loads += 1
             case "Runtime.exceptionThrown":
                 self.problems.append(str(given["exceptionDetails"]))
             case "Log.entryAdded" if given["entry"]["level"] == "error":

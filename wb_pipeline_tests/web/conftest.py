@@ -15,17 +15,29 @@ import pytest
 
 from wb_pipeline.home import Home
 from wb_pipeline.ledger.store import Ledger
+from wb_pipeline.review.model import Item
 from wb_pipeline.web.app import make_app
 from wb_pipeline.web.guard import Address
 from wb_pipeline.web.office import Office
 from wb_pipeline.web.server import listen, make_server
 from wb_pipeline_tests.ledger.factories import CLOCK
-from wb_pipeline_tests.review.factories import Rows, queue
+from wb_pipeline_tests.review.factories import Rows, create, queue, suggestion, update
 from wb_pipeline_tests.web.asgi import Client
 from wb_pipeline_tests.web.browser import Tab, browser_tab
 
 REVIEWER = "u-ops-1"
 SECOND = "u-sales-1"
+PROPOSALS = (
+    update("title", "VP IT", old="Head of IT"),
+    update("title", "Chief of IT", record_id="con-2"),
+    update("phone", "+13035550199"),
+    update("phone", "+13035550188", record_id="con-2"),
+    update("title", "Boss", record_id="con-2", actor_id="agent-sales-1"),
+    update("persona", "decision_maker"),
+    update("persona", "user", record_id="con-2", actor_id="agent-notes-1"),
+    create("lead", {"first_name": "Ana", "last_name": "Ruiz", "email": "ana.ruiz@northwind.example"}),
+    suggestion(),
+)
 
 
 @dataclass(frozen=True)
@@ -98,6 +110,11 @@ def page_of(home: Home, ledger: Ledger, runner: asyncio.Runner, now: datetime = 
     return Page(office, client)
 
 
+def waiting(office: Office, *, is_suggestion: bool = False) -> list[Item]:
+    """Return what waits: suggestions, or everything else."""
+    return [item for item in office.open_items() if (item.kind == "suggestion") is is_suggestion]
+
+
 @dataclass(frozen=True)
 class Served:
     """A page behind a port."""
@@ -127,3 +144,45 @@ def tab(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tab
     """Return a tab of a browser, one for all tests of a file."""
     with browser_tab(chromium, tmp_path_factory.mktemp("browser")) as found:
         yield found
+
+
+@pytest.fixture(scope="module")
+def some_home(tmp_path_factory) -> Home:
+    """A home in which some items wait, to be copied."""
+    home, _ = queue(tmp_path_factory.mktemp("some"), *PROPOSALS)
+    return home
+
+
+@pytest.fixture
+def site(some_home, tmp_path, tab) -> Iterator[Served]:
+    """A served page over some items that the test may decide on, with a reviewer signed in by hand."""
+    shutil.copytree(some_home.root, tmp_path / "home")
+    home = Home(tmp_path / "home")
+    with served(home, Ledger.open(home, clock=lambda: CLOCK)) as found:
+        sign_in(tab, found)
+        yield found
+
+
+@pytest.fixture(scope="module")
+def shared_site(some_home, tab) -> Iterator[Served]:
+    """A served page over the same items for tests that only look."""
+    with served(some_home, Ledger.open(some_home, clock=lambda: CLOCK)) as found:
+        yield found
+
+
+@pytest.fixture
+def look(shared_site, tab) -> Served:
+    """The shared page, with a reviewer signed in."""
+    sign_in(tab, shared_site)
+    return shared_site
+
+
+def sign_in(tab: Tab, site: Served) -> None:
+    """Come in as a person does."""
+    tab.size(1280, 900)
+    tab.problems.clear()
+    tab.go(f"{site.address}/sign-in")
+    if tab.run("location.pathname") == "/":
+        return
+    tab.type(site.office.tokens.issue(REVIEWER))
+    tab.press_away("Enter")

@@ -10,7 +10,7 @@ from wb_pipeline.ledger.kinds import payload_of
 from wb_pipeline.ledger.kinds_review import ItemDecided
 from wb_pipeline_tests.review.factories import Decision, queue, update
 from wb_pipeline_tests.web.asgi import forms
-from wb_pipeline_tests.web.conftest import REVIEWER, copy_of
+from wb_pipeline_tests.web.conftest import REVIEWER, copy_of, waiting
 
 FOUR = (
     update("title", "A"),
@@ -42,7 +42,7 @@ def question(page, query: str) -> tuple[str, list[tuple[str, str]]]:
 
 def ids(page) -> list[str]:
     """Return the ids of what waits."""
-    return [item.item_id for item in page.office.open_items(is_suggestion=False)]
+    return [item.item_id for item in waiting(page.office)]
 
 
 def decided(page) -> list[ItemDecided]:
@@ -88,7 +88,7 @@ def test_what_changed_since_the_question_is_asked_again(four):
     """RVW-2: if an item of the selection was decided or came meanwhile, nothing is decided and the question is new."""
     page = four
     _, fields = question(page, "decision=approve&all=1")
-    item = page.office.open_items(is_suggestion=False)[0]
+    item = waiting(page.office)[0]
     page.office.decide([Decision(item.item_id, "approve", item.binding)], "u-sales-1")
     before = page.ledger.head()
     answer = page.client.post("/bulk", fields)
@@ -107,7 +107,7 @@ def test_what_may_not_be_decided_is_left_out_and_listed(page_over):
     answer = client.post("/bulk", fields)
     assert answer.status == 200
     assert "left out" in answer.text
-    assert [item.object for item in page.office.open_items(is_suggestion=False)] == ["deal"]
+    assert [item.object for item in waiting(page.office)] == ["deal"]
 
 
 @pytest.mark.parametrize(

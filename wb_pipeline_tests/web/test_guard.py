@@ -6,6 +6,7 @@ import pytest
 
 from wb_pipeline.web.guard import MOST_BODY_BYTES
 from wb_pipeline_tests.web.asgi import HOST, ORIGIN, fields_of
+from wb_pipeline_tests.web.conftest import waiting
 
 
 @pytest.mark.parametrize(
@@ -58,7 +59,7 @@ FORGED = [
 @pytest.mark.parametrize("headers", FORGED, ids=str)
 def test_forged_form_is_refused_and_changes_nothing(shared_page, headers):
     """RVW-5: a form from another site changes nothing, even with everything that a form of ours has."""
-    (item,) = shared_page.office.open_items(is_suggestion=False)
+    (item,) = waiting(shared_page.office)
     address = f"/item/{item.item_id}"
     fields = fields_of(shared_page.client.get(address).text, decision="approve")
     head = shared_page.ledger.head()
@@ -70,7 +71,7 @@ def test_forged_form_is_refused_and_changes_nothing(shared_page, headers):
 
 def test_own_form_without_a_referrer_is_taken(page):
     """Our pages send no referrer, so a browser writes `null` as origin; then it vouches by Sec-Fetch-Site."""
-    (item,) = page.office.open_items(is_suggestion=False)
+    (item,) = waiting(page.office)
     fields = fields_of(page.client.get(f"/item/{item.item_id}").text, decision="approve")
     given = {"Origin": "null", "Sec_Fetch_Site": "same-origin"}
     assert page.client.post(f"/item/{item.item_id}", fields, **given).status == 303

@@ -11,7 +11,7 @@ import pytest
 
 from wb_pipeline_tests.review.factories import create, queue, seal_proposals, suggestion, take_evidence, update
 from wb_pipeline_tests.web.asgi import fields_of
-from wb_pipeline_tests.web.conftest import page_of
+from wb_pipeline_tests.web.conftest import page_of, waiting
 from wb_pipeline_tests.web.hostile import HOSTILE
 
 _TAGS = """
@@ -99,7 +99,7 @@ def test_there_are_enough_strings():
 
 def test_no_page_has_an_element_that_is_not_ours(page):
     """CON-7: whatever stands in whichever field, each page has only elements and links of ours."""
-    items = page.office.open_items(is_suggestion=False)
+    items = waiting(page.office)
     assert len(items) >= len(HOSTILE)
     pages = [f"/?page={number}" for number in range(1, 5)] + ["/suggestions", "/bulk?decision=reject&all=1"]
     pages += [f"/item/{item.item_id}" for item in items]
@@ -118,9 +118,7 @@ def test_no_page_has_an_element_that_is_not_ours(page):
 
 def test_hidden_characters_never_reach_the_page(page):
     """No page holds a character that turns text around, hides or ends it; it is written out instead."""
-    item = next(
-        item for item in page.office.open_items(is_suggestion=False) if (item.rationale or "").startswith("\u202e")
-    )
+    item = next(item for item in waiting(page.office) if (item.rationale or "").startswith("\u202e"))
     text = page.client.get(f"/item/{item.item_id}").text
     assert "[U+202E]evil.exe" in text
     assert not set("\u202e\u2066\u200b\x00\x1b") & set(text)
@@ -128,7 +126,7 @@ def test_hidden_characters_never_reach_the_page(page):
 
 def test_what_is_typed_comes_back_as_text(page):
     """An attack in a form, an address or a search comes back as text too."""
-    item = page.office.open_items(is_suggestion=False)[0]
+    item = waiting(page.office)[0]
     target = f"/item/{item.item_id}"
     fields = fields_of(page.client.get(target).text, decision="reject")
     name = f"value:{item.fields[0].change_id}"

@@ -8,12 +8,12 @@ from wb_pipeline.ledger.kinds import payload_of
 from wb_pipeline.ledger.kinds_review import DecisionRefused, ItemDecided
 from wb_pipeline_tests.review.factories import create, merge, objection, suggestion, take_evidence, update
 from wb_pipeline_tests.web.asgi import Answer, fields_of
-from wb_pipeline_tests.web.conftest import REVIEWER, SECOND, Page
+from wb_pipeline_tests.web.conftest import REVIEWER, SECOND, Page, waiting
 
 
 def address(page: Page, place: int = 0) -> str:
     """Return the address of an item of the queue."""
-    return f"/item/{page.office.open_items(is_suggestion=False)[place].item_id}"
+    return f"/item/{waiting(page.office)[place].item_id}"
 
 
 def decide(page: Page, target: str, decision: str, client=None, seen: str = "", **typed: str) -> Answer:
@@ -50,7 +50,7 @@ def test_item_has_everything_in_view(page):
 
 def test_quoted_passage_is_marked_in_the_evidence(page, tmp_path):
     """RVW-1, EVD-6: the words that the agent quotes are marked where they stand; words that stand nowhere are told."""
-    item = page.office.open_items(is_suggestion=False)[0]
+    item = waiting(page.office)[0]
     path = page.office.home.root / "archive" / f"{item.batch_key}.batch"
     path.parent.mkdir(exist_ok=True)
     path.write_text(
@@ -111,7 +111,7 @@ def test_rejection_needs_a_reason_and_keeps_what_was_typed(page):
 def test_edited_value_is_checked_and_kept(page_over):
     """RVW-3: an edit passes the format rules; a wrong one stands in its field with what is wrong."""
     page = page_over(update("phone", "+13035550199"))
-    (item,) = page.office.open_items(is_suggestion=False)
+    (item,) = waiting(page.office)
     target, name = address(page), f"value:{item.fields[0].change_id}"
     answer = decide(page, target, "approve", is_edit="1", **{name: "call me"})
     assert answer.status == 422
@@ -125,7 +125,7 @@ def test_edited_value_is_checked_and_kept(page_over):
 def test_number_that_is_none_is_told_at_its_field(page_over):
     """RVW-3: what cannot be a number never becomes one."""
     page = page_over(create("deal", {"amount": 45000, "name": "Northwind: one store"}))
-    (item,) = page.office.open_items(is_suggestion=False)
+    (item,) = waiting(page.office)
     name = f"value:{item.fields[0].change_id}"
     for typed in ("a lot", "nan", "inf", "1e999", ""):
         answer = decide(page, address(page), "approve", is_edit="1", **{name: typed})
@@ -153,7 +153,7 @@ def test_item_that_changed_since_it_was_shown_is_shown_again(page, tmp_path):
     target = address(page)
     seen = page.client.get(target).text
     take_evidence(page.office.home, page.ledger, tmp_path, {"ev-1": "I was VP IT."})
-    item = page.office.open_items(is_suggestion=False)[0]
+    item = waiting(page.office)[0]
     forged = fields_of(seen, decision="approve") | {"binding": "0" * 64}
     answer = page.client.post(target, forged)
     assert answer.status == 409
@@ -195,7 +195,7 @@ def test_who_has_no_right_reads_so(page):
 def test_suggestion_is_accepted_or_dismissed(page_over):
     """RVW-6: a suggestion has its own words and is not edited."""
     page = page_over(suggestion(), suggestion(new="user", record_id="con-2"))
-    one, two = (f"/item/{item.item_id}" for item in page.office.open_items(is_suggestion=True))
+    one, two = (f"/item/{item.item_id}" for item in waiting(page.office, is_suggestion=True))
     assert 'id="edit"' not in page.client.get(one).text
     assert decide(page, one, "accept").headers["location"].replace("%3A", ":").startswith(f"{two}?said=accepted")
     assert (
@@ -209,7 +209,7 @@ def test_suggestion_is_accepted_or_dismissed(page_over):
 def test_create_is_decided_as_a_whole_with_edits_of_its_fields(page_over):
     """RVW-1: the fields of a new record stand together; one of them may be edited."""
     page = page_over(create("lead", {"first_name": "Ana", "last_name": "Ruiz", "company_name": "Northwind"}))
-    (item,) = page.office.open_items(is_suggestion=False)
+    (item,) = waiting(page.office)
     names = {change.field: f"value:{change.change_id}" for change in item.fields}
     typed = {names["first_name"]: "Anna", names["last_name"]: "Ruiz", names["company_name"]: "Northwind"}
     assert decide(page, address(page), "approve", is_edit="1", **typed).status == 303

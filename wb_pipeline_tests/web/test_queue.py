@@ -7,7 +7,8 @@ import re
 
 import pytest
 
-from wb_pipeline_tests.review.factories import create, merge, objection, suggestion, trigger, update
+from wb_pipeline_tests.review.factories import create, merge, objection, queue, suggestion, trigger, update
+from wb_pipeline_tests.web.conftest import page_of, waiting
 
 MIXED = (
     update("title", "VP IT", old="Head of IT"),
@@ -27,9 +28,6 @@ MIXED = (
 @pytest.fixture(scope="module")
 def mixed(tmp_path_factory, runner):
     """A page over one item of each kind, for tests that leave it as it is."""
-    from wb_pipeline_tests.review.factories import queue  # noqa: PLC0415 - only here
-    from wb_pipeline_tests.web.conftest import page_of  # noqa: PLC0415 - only here
-
     return page_of(*queue(tmp_path_factory.mktemp("mixed"), *MIXED), runner)
 
 
@@ -76,7 +74,7 @@ def test_each_kind_of_item_has_a_title_and_both_values(mixed):
 )
 def test_filters_stand_in_the_address(mixed, query, count):
     """RVW-1: each filter narrows the list, and the address can be sent to somebody else."""
-    batch = mixed.office.open_items(is_suggestion=False)[0].batch_key
+    batch = waiting(mixed.office)[0].batch_key
     text = mixed.client.get(f"/?{query.replace('BATCH', batch)}").text
     assert len(titles(text)) == count
     assert "take this filter away" in text

@@ -7,7 +7,7 @@ import pytest
 from wb_pipeline.web.sessions import LASTS_SECONDS, Sessions
 from wb_pipeline.web.throttle import MOST_FAILURES, WINDOW_SECONDS, Throttle
 from wb_pipeline_tests.web.asgi import Client, fields_of
-from wb_pipeline_tests.web.conftest import REVIEWER, SECOND
+from wb_pipeline_tests.web.conftest import REVIEWER, SECOND, waiting
 
 
 @pytest.fixture
@@ -67,7 +67,7 @@ def test_session_ends_in_the_evening(shared_page):
 
 def test_form_of_an_ended_session_changes_nothing_and_says_so(page):
     """Whoever approves after the session is over reads that nothing came of it, and comes back to the item."""
-    (item,) = page.office.open_items(is_suggestion=False)
+    (item,) = waiting(page.office)
     fields = fields_of(page.client.get(f"/item/{item.item_id}").text, decision="approve")
     page.office.tokens.revoke(REVIEWER)
     head = page.ledger.head()
@@ -90,7 +90,7 @@ def test_signing_out_ends_the_session_itself(page):
 @pytest.mark.parametrize("word", ["", "x", "OTHER"])
 def test_form_without_the_word_of_its_session_is_refused(shared_page, word):
     """RVW-5: a form carries the word of the session that it belongs to; another person's word is none."""
-    (item,) = shared_page.office.open_items(is_suggestion=False)
+    (item,) = waiting(shared_page.office)
     other = fields_of(shared_page.somebody(SECOND).get("/").text)["form_word"]
     fields = fields_of(shared_page.client.get(f"/item/{item.item_id}").text, decision="approve")
     head = shared_page.ledger.head()
@@ -114,7 +114,7 @@ def test_door_leads_nowhere_else(stranger, shared_page, back):
 
 def test_door_leads_back_to_where_somebody_wanted_to_go(stranger, shared_page):
     """A link to an item from a message leads to the item, by way of the door."""
-    (item,) = shared_page.office.open_items(is_suggestion=False)
+    (item,) = waiting(shared_page.office)
     door = stranger.get(f"/item/{item.item_id}?actor=agent-enrich-1").headers["location"]
     fields = fields_of(stranger.get(door).text)
     answer = stranger.post("/sign-in", fields | {"token": shared_page.office.tokens.issue("ana")})
