@@ -33,6 +33,16 @@ def why_text(explanation: Explanation, gate_words: Mapping[str, str] | None = No
     return "\n".join([*lines, *_around_lines(explanation)]) + "\n"
 
 
+def gates_of(explanation: Explanation) -> set[str]:
+    """Return the gates that objected to anything in an answer."""
+    return {
+        str(objection.get("gate", ""))
+        for facts in explanation.decisions
+        for objection in _objections(facts.decision)
+        if isinstance(objection, dict)
+    }
+
+
 def _around_lines(explanation: Explanation) -> Iterator[str]:
     """Yield what changed on the record without us."""
     if explanation.around:

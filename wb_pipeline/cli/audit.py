@@ -91,11 +91,11 @@ def _show(explanation: Explanation, form: str) -> None:
         for line in why_json(explanation):
             click.echo(line)
         return
-    from wb_pipeline.audit.why_text import why_text
-    from wb_pipeline.cli.gates import words
+    from wb_pipeline.audit.why_text import gates_of, why_text
+    from wb_pipeline.paths import sql_project_folder
+    from wb_pipeline.steps.gate_catalog import says_of
 
-    said = {gate.gate: gate.says for gate in words()}
-    click.echo(why_text(explanation, said), nl=False)
+    click.echo(why_text(explanation, says_of(sql_project_folder(), gates_of(explanation))), nl=False)
 
 
 @command.command("log")

@@ -91,9 +91,12 @@ def headlines(data: ReportData) -> tuple[Headline, ...]:
     )
 
 
-def report_page(home: Home, ledger: Ledger, now: datetime, *, rows_at: str = "rows/") -> str:
-    """Return the page as HTML that needs nothing else. `rows_at`: where, from the page, the CSV files are."""
-    return render(gather(home, ledger, now), rows_at)
+def report_page(home: Home, ledger: Ledger, now: datetime, *, rows_at: str = "rows/", style_at: str = "") -> str:
+    """Return the page as HTML. `rows_at`: where, from the page, the CSV files are; `style_at`: where its style is.
+
+    Without `style_at` the style stands in the page, which needs nothing else then.
+    """
+    return render(gather(home, ledger, now), rows_at, style_at)
 
 
 def rows_text(home: Home, ledger: Ledger, now: datetime, name: str) -> str | None:
@@ -103,22 +106,24 @@ def rows_text(home: Home, ledger: Ledger, now: datetime, name: str) -> str | Non
     return _rows_text(home, gather(home, ledger, now), name)
 
 
-def render(data: ReportData, rows_at: str) -> str:
+def render(data: ReportData, rows_at: str, style_at: str = "") -> str:
     """Return gathered data as HTML."""
     return _template().render(
         figures=figures(data),
         headlines=headlines(data),
         made_at=data.now.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC"),
         rows_at=rows_at,
-        style=_style(),
-        policy=content_security_policy(),
+        style=style(),
+        style_at=style_at,
+        policy=_policy(style_at),
     )
 
 
-def content_security_policy() -> str:
-    """Return what the page needs from a browser: its own style, known by its hash, and nothing else."""
-    digest = base64.b64encode(hashlib.sha256(_style().encode("utf-8")).digest()).decode("ascii")
-    return f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+def _policy(style_at: str) -> str:
+    """Return what a browser may load: the page's own style, known by its hash or its place, and nothing else."""
+    digest = base64.b64encode(hashlib.sha256(style().encode("utf-8")).digest()).decode("ascii")
+    allowed = "'self'" if style_at else f"'sha256-{digest}'"
+    return f"default-src 'none'; style-src {allowed}; base-uri 'none'; form-action 'none'"
 
 
 def write_report(home: Home, ledger: Ledger, now: datetime, out: Path | None = None) -> Path:
@@ -143,7 +148,8 @@ def _rows_text(home: Home, data: ReportData, name: str) -> str:
 
 
 @cache
-def _style() -> str:
+def style() -> str:
+    """Return the page's style."""
     return (_TEMPLATES / "report.css").read_text(encoding="utf-8")
 
 

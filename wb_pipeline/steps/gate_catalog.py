@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from ruamel.yaml import YAML
 
 from wb_pipeline.errors import GateBrokenError
+from wb_pipeline.sql_project.files import read_meta, read_properties, read_yaml
 
 if TYPE_CHECKING:
     import duckdb
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
     from wb_pipeline.sql_project.project import SqlProject
 
 EXPECTATION_GATES = "expectation_gates"
+# A name is also a file name, and comes from sealed decisions: nothing else is looked for.
+_GATE = re.compile(r"gate_[a-z]+__[a-z_]+")
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,22 @@ class GateWords:
 def gate_catalog(project: SqlProject) -> list[GateWords]:
     """Return every gate's words by name. Raises GateBrokenError for a gate without them."""
     return sorted([*_sql_gates(project), *_expectation_gates(project.folder)], key=lambda gate: gate.gate)
+
+
+def says_of(folder: Path, gates: Iterable[str]) -> dict[str, str]:
+    """Return {gate: what it says} of a few gates, reading their specs alone; a name without a spec is missing.
+
+    An answer about one record names a handful: reading the whole project takes most of a second.
+    """
+    found = {}
+    for gate in sorted({each for each in gates if _GATE.fullmatch(each)}):
+        sql, expectation = folder / "models" / "gates" / f"{gate}.yml", folder / EXPECTATION_GATES / f"{gate}.yml"
+        if sql.is_file():
+            entry = read_properties(sql, sql.name).models.get(gate) or {}
+            found[gate] = str(read_meta(entry).get("says", ""))
+        elif expectation.is_file():
+            found[gate] = str(read_yaml(expectation, expectation.name).get("says", ""))
+    return found
 
 
 def write_gate_catalog(con: duckdb.DuckDBPyConnection, project: SqlProject) -> int:

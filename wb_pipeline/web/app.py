@@ -17,6 +17,7 @@ from wb_pipeline.web.pending_page import attach, pending
 from wb_pipeline.web.queue_page import queue, suggestions
 from wb_pipeline.web.record_page import record
 from wb_pipeline.web.render import render
+from wb_pipeline.web.report_page import STYLE_AT, report, report_rows, report_style
 from wb_pipeline.web.sign_in import come_in, go_out, show_door
 from wb_pipeline.web.static_files import static_file
 from wb_pipeline.web.visit import Visit, signed_in
@@ -51,6 +52,9 @@ def make_app(office: Office) -> ASGIApp:
         Route("/record/{object}/{record_id:path}", signed_in(record)),
         Route("/pending", signed_in(pending)),
         Route("/pending", signed_in(attach), methods=["POST"]),
+        Route("/report", signed_in(report)),
+        Route(STYLE_AT, signed_in(report_style)),
+        Route("/report/rows/{name}.csv", signed_in(report_rows)),
         Route("/help", signed_in(_help)),
         Route("/{rest:path}", signed_in(_nothing)),
     ]

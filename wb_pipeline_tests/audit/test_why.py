@@ -12,10 +12,13 @@ from hypothesis import strategies as st
 from wb_pipeline.audit.terminal_text import plain
 from wb_pipeline.audit.why import why
 from wb_pipeline.audit.why_text import why_text
+from wb_pipeline.cli.gates import words
 from wb_pipeline.errors import AuditError, InputError
 from wb_pipeline.home import Home
 from wb_pipeline.ledger.manifests import commit_manifest, sealed_batches
 from wb_pipeline.ledger.segment_files import segment_path
+from wb_pipeline.paths import sql_project_folder
+from wb_pipeline.steps.gate_catalog import says_of
 from wb_pipeline_tests.ledger.factories import batch_key, decisions, manifest, seal, small_books
 
 
@@ -112,3 +115,12 @@ def test_plain_returns_one_visible_line_whatever_the_text(text: str) -> None:
     assert len(shown.splitlines()) <= 1
     assert not [character for character in shown if unicodedata.category(character) in ("Cc", "Cf", "Zl", "Zp")]
     assert len(shown) < 450
+
+
+def test_a_few_gates_are_read_as_the_whole_project_says_them() -> None:
+    """AUD-3: the words are the gates' own, whichever kind of gate; a name from outside is no path."""
+    every = {gate.gate: gate.says for gate in words()}
+    names = ["gate_policy__field_locked", "gate_confidence__below_auto_band", "gate_../../x__y", "gate_no__such", ""]
+    found = says_of(sql_project_folder(), names)
+    assert found == {name: every[name] for name in names[:2]}
+    assert all(found.values())

@@ -52,7 +52,7 @@ def _write(home: Home, report: str, columns: Sequence[str], rows: Sequence[Mappi
     path.write_text(csv_text(columns, rows), encoding="utf-8")
 
 
-def _publish(home: Home) -> None:
+def publish_everything(home: Home) -> None:
     """Publish reports as a run does, with a hostile name wherever one can stand."""
     shares = {f"{lane}_changes": 1 for lane in ("auto", "suggest", "review", "deny", "quarantine", "noop")}
     days = [{"decided_on": f"2026-02-{day:02d}", "changes": 6} | shares for day in range(1, 15)]
@@ -82,7 +82,7 @@ def _publish(home: Home) -> None:
 def full(tmp_path: Path) -> tuple[Home, Ledger]:
     """Return a home in which every figure has something to show."""
     home, ledger, ids = books_with_queue(tmp_path)
-    _publish(home)
+    publish_everything(home)
     decide(ledger, ids[0], by=HOSTILE)
     decide(ledger, ids[1], "reject", reason_code="wrong_person")
     write(ledger, ids[0])
