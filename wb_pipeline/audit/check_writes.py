@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,8 @@ from wb_pipeline.ledger.segment_files import segment_path
 if TYPE_CHECKING:
     import duckdb
 
+_NAMED = "wb_named_changes"
+_SEALED_SQL = f"select change_id, lane from read_parquet($path) semi join {_NAMED} using (change_id)"  # noqa: S608 - our own name
 _ALLOWS = ("approve", "accept")
 # Lanes out of which nothing is written unless a person allows it.
 _ASKS_FIRST = ("review", "deny", "quarantine")
@@ -50,27 +53,22 @@ def check_writes(con: duckdb.DuckDBPyConnection, home: Home, events: Sequence[Ev
 def _sealed(
     con: duckdb.DuckDBPyConnection, home: Home, events: Sequence[Event], named: Iterable[str]
 ) -> dict[str, _Sealed]:
-    """Return the sealed changes among those that are named."""
-    seals = {
-        str(segment_path(home, event.subject)): event.sequence
-        for event in events
-        if event.kind == BatchSealed.kind and segment_path(home, event.subject).is_file()
-    }
-    wanted, found = sorted(named), {}
-    for path, sequence in seals.items() if wanted else ():
-        query = "select change_id, lane from read_parquet($path) where change_id in (select unnest($ids::varchar[]))"
-        for change_id, lane in _rows(con, query, {"path": path, "ids": wanted}):
-            found[change_id] = _Sealed(lane, sequence)
-    return found
-
-
-def _rows(con: duckdb.DuckDBPyConnection, query: str, given: dict[str, object]) -> list[tuple[str, str]]:
+    """Return the sealed changes among those that are named. What cannot be read is for `check_segments` to say."""
     import duckdb
+    import pyarrow as pa
 
+    found = {}
+    con.register(_NAMED, pa.table({"change_id": pa.array(sorted(named), pa.string())}))
     try:
-        return con.execute(query, given).fetchall()
-    except duckdb.Error:
-        return []  # `check_segments` has said that it cannot be read.
+        for event in events:
+            path = segment_path(home, event.subject) if event.kind == BatchSealed.kind else None
+            if path is not None and path.is_file():
+                with suppress(duckdb.Error):
+                    rows = con.execute(_SEALED_SQL, {"path": str(path)}).fetchall()
+                    found |= {change_id: _Sealed(lane, event.sequence) for change_id, lane in rows}
+    finally:
+        con.unregister(_NAMED)
+    return found
 
 
 def _of_decisions(decided: Iterable[Event], sealed: Mapping[str, _Sealed]) -> Iterator[Finding]:

@@ -20,7 +20,6 @@ def test_the_report_shows_the_queue_as_it_is_now(page: Page) -> None:
     before = page.client.get("/report")
     assert before.status == 200
     assert "1 wait; the oldest one" in before.text
-    (item,) = page.office.desk.items()
     decide(page.ledger, page.office.open_items(is_suggestion=False)[0].item_id, by=HOSTILE)
     after = page.client.get("/report").text
     assert "Nothing waits for a person." in after
