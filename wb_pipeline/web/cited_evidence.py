@@ -9,14 +9,15 @@ from wb_pipeline.evidence.passages import passages
 from wb_pipeline.web.highlights import Stretch, places, stretches
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
 
     from wb_pipeline.evidence.passage import Passage
+    from wb_pipeline.review.citations import Citation, Quote
     from wb_pipeline.review.kept_files import EvidenceItem
-    from wb_pipeline.web.citations import Quoted
 
 _MOST_ITEMS = 20
+_MOST_QUOTES = 10
 _MOST_TALKING = 60
 """Passages of one item that are shown; those around what is marked come first."""
 _AROUND = 2
@@ -68,29 +69,29 @@ class ShownEvidence:
     is_kept: bool = True
 
 
-def cited_evidence(
-    ids: Sequence[str], kept: Sequence[EvidenceItem], quoted: Mapping[str, Sequence[Quoted]], values: Sequence[str]
-) -> list[ShownEvidence]:
+def cited_evidence(citations: Sequence[Citation], values: Sequence[str]) -> list[ShownEvidence]:
     """Return cited items in the order of their citation; what of `values` stands in them is marked too."""
     long_enough = [value for value in values if len(value) >= _SHORTEST_VALUE]
     shown = []
-    for evidence_id in list(dict.fromkeys(ids))[:_MOST_ITEMS]:
-        quotes = quoted.get(evidence_id, ())
-        found = [_shown(item, quotes, long_enough) for item in kept if item.evidence_id == evidence_id]
-        shown += found or [_unknown(evidence_id, quotes)]
+    for cited in citations[:_MOST_ITEMS]:
+        found = [_shown(item, cited.quotes, long_enough) for item in cited.items]
+        shown += found or [_unknown(cited)]
     return shown
 
 
-def _unknown(evidence_id: str, quoted: Sequence[Quoted]) -> ShownEvidence:
-    quotes = [ShownQuote(each.text, each.at, is_found=False) for each in quoted]
-    return ShownEvidence(evidence_id, "", "", None, quotes, [], [], 0, is_kept=False)
+def _unknown(cited: Citation) -> ShownEvidence:
+    quotes = [ShownQuote(each.text, each.at or "", is_found=False) for each in cited.quotes]
+    return ShownEvidence(cited.evidence_id, "", "", None, quotes, [], [], 0, is_kept=False)
 
 
-def _shown(item: EvidenceItem, quoted: Sequence[Quoted], values: Sequence[str]) -> ShownEvidence:
+def _shown(item: EvidenceItem, quoted: Sequence[Quote], values: Sequence[str]) -> ShownEvidence:
     payload = item.payload if isinstance(item.payload, dict) else {}
     said = passages(item.evidence_type or "", payload)
-    quotes = [ShownQuote(each.text, each.at, any(places(part.text, each.text) for part in said)) for each in quoted]
-    every = _voices(said, [each.text for each in quoted], values)
+    quotes = [
+        ShownQuote(each.text, each.at or "", any(places(part.text, each.text) for part in said))
+        for each in quoted[:_MOST_QUOTES]
+    ]
+    every = _voices(said, [each.text for each in quotes], values)
     kept = [voice for voice in every if voice.is_near][:_MOST_TALKING]
     return ShownEvidence(
         item.evidence_id,

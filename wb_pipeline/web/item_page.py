@@ -70,13 +70,12 @@ def item_answer(
     before, after = neighbours(visit, item)
     asked = Filter.from_query(visit.query)
     values = [] if item.is_erased else [value_words(read_json(change.new_value)) for change in item.fields]
-    quoted = office.citations.quotes(item.batch_key, item.line_number)
     shown = _Shown(item, name, visit)
     return visit.page(
         "item.html",
         status,
         item=shown,
-        evidence=cited_evidence(item.evidence, office.evidence(item), quoted, values),
+        evidence=cited_evidence(office.citations(item), values),
         actor_record=office.record_of(item.actor_id),
         decisions=[_decided(made) for made in item.decisions],
         others=_others(visit, item),

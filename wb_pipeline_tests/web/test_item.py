@@ -48,19 +48,13 @@ def test_item_has_everything_in_view(page):
         assert words in text, words
 
 
-def test_quoted_passage_is_marked_in_the_evidence(page, tmp_path):
+def test_quoted_passage_is_marked_in_the_evidence(page_over):
     """RVW-1, EVD-6: the words that the agent quotes are marked where they stand; words that stand nowhere are told."""
-    item = waiting(page.office)[0]
-    path = page.office.home.root / "archive" / f"{item.batch_key}.batch"
-    path.parent.mkdir(exist_ok=True)
-    path.write_text(
-        '{"proposal_id":"p-1","evidence":[{"ref":"ev-1","quote":"i am VP"},'
-        '{"ref":"ev-1","quote":"I am the boss"},"odd"]}\n'
-    )
+    page = page_over(update("title", "now", evidence='["ev-1","ev-2"]'))
     text = page.client.get(address(page)).text
-    assert '<mark class="quote"><span class="sr">quoted: </span>I am VP</mark>' in text
-    assert "“I am the boss”" in text
-    assert text.count("do not stand in this item") == 1
+    assert '<mark class="quote"><span class="sr">quoted: </span>VP IT</mark>' in text
+    assert '<mark><span class="sr">the new value: </span>now</mark>' in text
+    assert text.count("These words, which the agent quotes, do not stand in this item.") == 1
 
 
 def test_evidence_that_was_never_there_is_told(page_over):
