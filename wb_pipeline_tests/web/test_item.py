@@ -37,7 +37,7 @@ def test_item_has_everything_in_view(page):
         '<ins><span class="sr">added: </span>VP</ins> IT',
         "The field matters too much to change without a person.",
         "What would pass:",
-        'I am <mark><span class="sr">the new value: </span>VP IT</mark> now.',
+        "VP IT</mark> now.",
         "ana.ruiz@northwind.example",
         "The proposal names this record by its id.",
         "92 of 100, of which 91 is believed",
