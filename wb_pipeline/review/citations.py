@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from wb_pipeline.contract.parse import NESTED_KEYS
@@ -12,6 +13,8 @@ from wb_pipeline.errors import AuditError
 from wb_pipeline.ledger.kinds import BatchReceived, payload_of
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from wb_pipeline.home import Home
     from wb_pipeline.ledger.store import Ledger
     from wb_pipeline.review.kept_files import EvidenceItem, KeptFiles
@@ -47,23 +50,29 @@ def citations_of(home: Home, ledger: Ledger, files: KeptFiles, item: Item) -> li
 def _quotes(home: Home, ledger: Ledger, item: Item) -> dict[str, list[Quote]]:
     """Read the quotes from the line as it came in: they are not sealed, the archived batch is."""
     found: dict[str, list[Quote]] = defaultdict(list)
-    for cited in _cited(_line(home, ledger, item)):
+    for cited in _cited_lines(_batch_path(home, ledger, item)).get(item.line_number, ()):
         if isinstance(cited, dict) and isinstance(cited.get("quote"), str):
             at = cited.get("at")
             found[str(cited.get("ref"))].append(Quote(cited["quote"], at if isinstance(at, str) else None))
     return found
 
 
-def _cited(line: Any) -> list[Any]:
-    evidence = line.get("evidence") if isinstance(line, dict) else None
-    return evidence if isinstance(evidence, list) else []
-
-
-def _line(home: Home, ledger: Ledger, item: Item) -> Any:
+def _batch_path(home: Home, ledger: Ledger, item: Item) -> Path:
     received = ledger.events(BatchReceived.kind, subject=item.batch_key)
     path = home.root / payload_of(received[-1], BatchReceived).path if received else None
     if path is None or not path.is_file():
         message = f"the batch {item.batch_key[:16]} is not in the archive"
         raise AuditError(message, hint="run `wb audit verify`; restore it from a backup")
+    return path
+
+
+@lru_cache(maxsize=4)
+def _cited_lines(path: Path) -> dict[int, list[Any]]:
+    """Return what each line of a batch cites. Read once: an archived file never changes, and items come one by one."""
     rows = open_rows(path, nested=NESTED_KEYS).rows
-    return next((row.mapping for row in rows if row.number == item.line_number), None)
+    return {row.number: _cited(row.mapping) for row in rows}
+
+
+def _cited(line: Any) -> list[Any]:
+    evidence = line.get("evidence") if isinstance(line, dict) else None
+    return evidence if isinstance(evidence, list) else []

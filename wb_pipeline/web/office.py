@@ -9,7 +9,6 @@ from wb_pipeline.errors import InputError
 from wb_pipeline.review.desk import Desk
 from wb_pipeline.review.filters import ItemFilter
 from wb_pipeline.web.actor_records import actor_record
-from wb_pipeline.web.citations import Citations
 from wb_pipeline.web.record_names import RecordNames
 from wb_pipeline.web.sessions import Sessions
 from wb_pipeline.web.throttle import Throttle
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 
     from wb_pipeline.home import Home
     from wb_pipeline.ledger.store import Ledger
-    from wb_pipeline.review.kept_files import EvidenceItem
+    from wb_pipeline.review.citations import Citation
     from wb_pipeline.review.model import Decision, Item, Outcome
     from wb_pipeline.web.guard import Address
 
@@ -39,7 +38,6 @@ class Office:
         self.sessions = Sessions(home, self.tokens)
         self.throttle = Throttle()
         self.names = RecordNames(home)
-        self.citations = Citations(home, ledger)
         self._desk = Desk(home, ledger, self.clock)
 
     def now(self) -> datetime:
@@ -62,9 +60,9 @@ class Office:
         except InputError:
             return None
 
-    def evidence(self, item: Item) -> list[EvidenceItem]:
-        """Return the items that an item cites, as they were kept for it."""
-        return self._desk.evidence(item)
+    def citations(self, item: Item) -> list[Citation]:
+        """Return what an item cites: the evidence as it was kept for it, and the passages quoted from it."""
+        return self._desk.citations(item)
 
     def record_of(self, actor_id: str) -> str:
         """Return what people decided on an agent's items so far, in words."""
