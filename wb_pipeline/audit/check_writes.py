@@ -57,7 +57,7 @@ def _sealed(
     import duckdb
     import pyarrow as pa
 
-    found = {}
+    found: dict[str, _Sealed] = {}
     con.register(_NAMED, pa.table({"change_id": pa.array(sorted(named), pa.string())}))
     try:
         for event in events:

@@ -145,7 +145,7 @@ def with_parents(project: SqlProject, names: Sequence[str]) -> list[str]:
 def _judged(row: tuple[Any, ...]) -> JudgedAgain:
     *told, lane, objections, new_lane, new_objections = row
     before, after = Judgement(lane, _read(objections)), Judgement(new_lane, _read(new_objections))
-    return JudgedAgain(*told, before=before, after=after)
+    return JudgedAgain(*told, before, after)
 
 
 def _read(objections: str) -> tuple[tuple[str, str, str], ...]:
