@@ -115,7 +115,9 @@ class WritablePostgres:
         deeds = Deeds(self._connection, self._tables)
         self._lock_what_is_free(deeds, calls)
         late = "The database was too slow for this batch; this call was not sent."
-        return [self._carry_out_one(deeds, call) if time.monotonic() < end else Unavailable(late) for call in calls]
+        # Savepoints travel with the statement that they are for, not one by one: a third of the way and back.
+        with self._connection.pipeline():
+            return [self._carry_out_one(deeds, call) if time.monotonic() < end else Unavailable(late) for call in calls]
 
     def _lock_what_is_free(self, deeds: Deeds, calls: Sequence[CrmCall]) -> None:
         """Only a shortcut: what cannot be read together is read, and answered, one by one."""
