@@ -12,7 +12,7 @@ from wb_pipeline_tests.ledger.factories import CLOCK
 from wb_pipeline_tests.ledger.people import decide
 from wb_pipeline_tests.reports.test_page import HOSTILE, publish_everything
 from wb_pipeline_tests.web.browser import Tab
-from wb_pipeline_tests.web.conftest import Page
+from wb_pipeline_tests.web.conftest import Page, waiting
 
 
 def test_the_report_shows_the_queue_as_it_is_now(page: Page) -> None:
@@ -20,7 +20,7 @@ def test_the_report_shows_the_queue_as_it_is_now(page: Page) -> None:
     before = page.client.get("/report")
     assert before.status == 200
     assert "1 wait; the oldest one" in before.text
-    decide(page.ledger, page.office.open_items(is_suggestion=False)[0].item_id, by=HOSTILE)
+    decide(page.ledger, waiting(page.office)[0].item_id, by=HOSTILE)
     after = page.client.get("/report").text
     assert "Nothing waits for a person." in after
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in after
