@@ -48,16 +48,28 @@ def command(home: Path) -> None:
         keys += execute(request, say=lambda line: click.echo(line, err=True)).batch_keys
     click.echo(summary(books, keys))
     click.echo("\n".join(story_lines(causes(books, keys, words()))))
-    click.echo(_where_to_look(books))
+    click.echo(_where_to_look(books, _crm_to_write(books, sample / "crm")))
 
 
-def _where_to_look(home: Home) -> str:
+def _crm_to_write(home: Home, sample: Path) -> Path:
+    """Return a copy of the sample's CRM that may be written to, made once: what was applied to it stays."""
+    folder = home.root / "demo-crm"
+    if not folder.exists():
+        shutil.copytree(sample, folder)
+    return folder
+
+
+def _where_to_look(home: Home, crm: Path) -> str:
     wb, where = _wb(), f"--home {home.root}"
+    moment = "--now 2026-03-02T12:00:00Z"
     return f"""
 Where to look now
   what became of each proposal   {wb} decisions --batch last {where}
   why something was decided      {wb} audit why --record con-1 {where}
+  what waits for a person        {wb} review list {moment} {where}
+  what would be written          {wb} apply --dry-run --crm {crm} {moment} {where}
   that nothing was tampered with {wb} audit verify {where}
+  charts on one page             {wb} report {where}
   reports as CSV                 {home.published / "reports"}
   the pipeline itself            {wb} ui {where}"""
 
