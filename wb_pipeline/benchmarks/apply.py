@@ -1,4 +1,4 @@
-"""Writes per second to a folder of CRM files or to another CRM, beside plain SQL updates of the same values (SYN).
+"""Writes per second to a folder of CRM files or to Postgres, beside plain SQL updates of the same values (SYN).
 
 What is measured is the whole run: reading the sealed decisions, the outbox, comparing, writing, reading back, receipts.
 """
@@ -6,6 +6,7 @@ What is measured is the whole run: reading the sealed decisions, the outbox, com
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sqlite3
 import time
@@ -17,8 +18,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wb_pipeline.apply.run import apply_approved
+from wb_pipeline.benchmarks import apply_postgres
 from wb_pipeline.benchmarks.apply_books import sealed_updates
-from wb_pipeline.connectors.opening import opened_crm
+from wb_pipeline.connectors.opening import POSTGRES, URL_VARIABLE, opened_crm
 from wb_pipeline.errors import InputError
 from wb_pipeline.home import Home
 from wb_pipeline.ledger.store import Ledger
@@ -31,7 +33,10 @@ _GROUP = 200
 
 @dataclass(frozen=True)
 class ApplyBench:
-    """What was measured. `plain_seconds`: the same values by SQL updates into SQLite, 200 to a commit, safe on disk."""
+    """What was measured. `plain_seconds`: the same values by SQL updates, 200 to a commit, safe on disk.
+
+    Into the same database; for files, which know no SQL, into SQLite.
+    """
 
     crm: str
     writes: int
@@ -60,29 +65,55 @@ class ApplyBench:
 def bench_apply(folder: Path, *, writes: int, crm: str, echo: Callable[[str], None]) -> ApplyBench:
     """Seal updates of that many contacts, write them to a CRM that holds the contacts, and measure.
 
-    `crm`: `files`, or the URL of a CRM that holds the contacts bench-1, bench-2 ... with the title `Head of IT`. Raises
-    InputError if one of the writes does not get through: such a figure would be of something else.
+    `crm`: `files`, or `postgres`: the empty database whose URL is in WB_CRM_URL. Raises InputError if one of the writes
+    does not get through: such a figure would be of something else.
     """
     shutil.rmtree(folder, ignore_errors=True)
     home = Home(folder / "home")
     ledger = Ledger.open(home)
     echo(f"sealing {writes:,} decisions")
     sealed_updates(home, ledger, writes)
-    if crm == "files":
-        _write_contacts(folder / "crm", writes)
-    with opened_crm(str(folder / "crm") if crm == "files" else crm) as target:
+    kind = _Postgres(folder, writes) if crm == "postgres" else _Files(folder, writes)
+    with opened_crm(kind.target) as target:
         echo("writing")
         seconds = _run(home, ledger, target, expected=writes)
         again_seconds = _run(home, ledger, target, expected=0)
     echo("plain updates")
     return ApplyBench(
-        crm=crm.partition("://")[0],
+        crm=crm,
         writes=writes,
         seconds=seconds,
         again_seconds=again_seconds,
-        plain_seconds=_plain_updates(folder / "grouped.sqlite", writes, _GROUP),
-        plain_one_by_one_seconds=_plain_updates(folder / "single.sqlite", writes, 1),
+        plain_seconds=kind.plain_updates(_GROUP),
+        plain_one_by_one_seconds=kind.plain_updates(1),
     )
+
+
+class _Files:
+    """A folder of contacts. Its plain updates go to SQLite: files know none."""
+
+    def __init__(self, folder: Path, writes: int) -> None:
+        self._folder, self._writes = folder, writes
+        self.target = str(folder / "crm")
+        _write_contacts(folder / "crm", writes)
+
+    def plain_updates(self, group: int) -> float:
+        return _plain_updates(self._folder / f"plain-{group}.sqlite", self._writes, group)
+
+
+class _Postgres:
+    """A database of contacts, with its own plain updates."""
+
+    def __init__(self, _folder: Path, writes: int) -> None:
+        self._writes = writes
+        self._url = os.environ.get(URL_VARIABLE, "")
+        self.target = POSTGRES
+        if not self._url:
+            raise InputError("no database to measure with", hint=f"put the URL of an empty one into {URL_VARIABLE}")
+        apply_postgres.fill(self._url, writes)
+
+    def plain_updates(self, group: int) -> float:
+        return apply_postgres.plain_updates(self._url, self._writes, group)
 
 
 def _run(home: Home, ledger: Ledger, crm: WritableCrm, *, expected: int) -> float:

@@ -153,7 +153,8 @@ def matching_size(folder: Path, sizes: tuple[int, ...], seed: int, json_file: Pa
     "--crm",
     default="files",
     show_default=True,
-    help="`files`: a folder that is made for it. Or the URL of a CRM that holds contacts bench-1, bench-2 ...",
+    type=click.Choice(["files", "postgres"]),
+    help="A folder that is made for it, or the empty database whose URL is in WB_CRM_URL.",
 )
 @click.option(
     "--json", "json_file", type=click.Path(dir_okay=False, path_type=Path), help="Write all figures here too."

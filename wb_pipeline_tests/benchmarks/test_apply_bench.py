@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from wb_pipeline.benchmarks.apply import bench_apply
+from wb_pipeline.errors import InputError
 
 
 def test_bench_writes_what_it_counts(tmp_path):
@@ -16,3 +19,15 @@ def test_bench_writes_what_it_counts(tmp_path):
     assert {row["fields"]["title"] for row in rows} == {f"VP IT {number}" for number in range(1, 31)}
     assert "30 writes to files" in report.render()
     assert report.as_json()["writes"] == 30
+
+
+def test_bench_measures_an_empty_database_only(tmp_path, postgres, monkeypatch):
+    """SYN-1: the same against Postgres; a database that holds contacts is left alone."""
+    monkeypatch.setenv("WB_CRM_URL", postgres.new_database())
+    report = bench_apply(tmp_path / "bench", writes=20, crm="postgres", echo=lambda _line: None)
+    assert (report.writes, report.crm) == (20, "postgres")
+    with pytest.raises(InputError, match="holds contacts already"):
+        bench_apply(tmp_path / "bench", writes=20, crm="postgres", echo=lambda _line: None)
+    monkeypatch.delenv("WB_CRM_URL")
+    with pytest.raises(InputError, match="no database"):
+        bench_apply(tmp_path / "bench", writes=20, crm="postgres", echo=lambda _line: None)
