@@ -33,6 +33,7 @@ class Book:
         self._connection = connection
         self._recorded_by = recorded_by
         self._clock = clock
+        self._to_keep: list[dict[str, str]] = []
         self.head = head
 
     def events(self, kind: str | None = None, *, after: int = 0, subject: str | None = None) -> list[Event]:
@@ -41,14 +42,22 @@ class Book:
 
     def keep(self, value: str) -> str:
         """Keep a personal value beside the chain; return the digest by which events of this block cite it."""
-        return kept_values.keep_value(self._connection, value)
+        self._to_keep.append(kept_values.kept_row(value))
+        return self._to_keep[-1]["digest"]
+
+    def store_kept(self) -> None:
+        """Store what is to be kept; `Ledger.writing` does so before it commits."""
+        kept_values.store_rows(self._connection, self._to_keep)
+        self._to_keep.clear()
 
     def kept(self, digests: Iterable[str]) -> dict[str, str]:
         """Return kept values, as `Ledger.kept` does."""
+        self.store_kept()
         return kept_values.kept_values(self._connection, digests)
 
     def erase(self, digests: Iterable[str]) -> int:
         """Remove kept values; return how many there were. `erasures.erase_kept_values` leaves the tombstone too."""
+        self.store_kept()
         return kept_values.remove_values(self._connection, digests)
 
     def append(self, new: Sequence[NewEvent]) -> list[Event]:
@@ -104,6 +113,7 @@ class Ledger:
                 self._refuse_if_cut(connection, head, head_file.read_head(self._head_path))
                 book = Book(connection, head, recorded_by, self.clock)
                 yield book
+                book.store_kept()
             # Behind the commit: a crash here leaves the file older than the chain, which is no finding.
             if book.head != head:
                 head_file.advance_head(self._head_path, book.head)
