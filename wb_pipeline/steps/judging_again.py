@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -145,7 +145,8 @@ def with_parents(project: SqlProject, names: Sequence[str]) -> list[str]:
 def _judged(row: tuple[Any, ...]) -> JudgedAgain:
     *told, lane, objections, new_lane, new_objections = row
     before, after = Judgement(lane, _read(objections)), Judgement(new_lane, _read(new_objections))
-    return JudgedAgain(*told, before, after)
+    named: dict[str, Any] = {field.name: value for field, value in zip(fields(JudgedAgain), told, strict=False)}
+    return JudgedAgain(**named, before=before, after=after)
 
 
 def _read(objections: str) -> tuple[tuple[str, str, str], ...]:
