@@ -1,4 +1,4 @@
-"""An empty Postgres database as a CRM for measuring writes, and the same updates in plain SQL. Runs no writes itself."""
+"""An empty Postgres database as a CRM for measuring writes, and the same updates in plain SQL. Writes nothing else."""
 
 from __future__ import annotations
 

@@ -53,6 +53,9 @@ final as (
             and records.field is not distinct from classified.field
     where
         classified.field is null
+        -- Ours: what a write leaves beside its values, and suggestions.
+        and records.field not like 'ai_writeback_%'
+        and records.field not like 'ai_suggested_%'
         and coalesce(records.object in ('company', 'contact', 'deal', 'lead', 'activity'), false)
     group by records.object, records.field
 
