@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wb_pipeline.apply.run import apply_approved
-from wb_pipeline.benchmarks import apply_postgres
 from wb_pipeline.benchmarks.apply_books import sealed_updates
 from wb_pipeline.connectors.opening import POSTGRES, URL_VARIABLE, opened_crm
 from wb_pipeline.errors import InputError
@@ -110,10 +109,15 @@ class _Postgres:
         self.target = POSTGRES
         if not self._url:
             raise InputError("no database to measure with", hint=f"put the URL of an empty one into {URL_VARIABLE}")
-        apply_postgres.fill(self._url, writes)
+        # The driver is an extra: only who measures with it needs it.
+        from wb_pipeline.benchmarks.apply_postgres import fill
+
+        fill(self._url, writes)
 
     def plain_updates(self, group: int) -> float:
-        return apply_postgres.plain_updates(self._url, self._writes, group)
+        from wb_pipeline.benchmarks.apply_postgres import plain_updates
+
+        return plain_updates(self._url, self._writes, group)
 
 
 def _run(home: Home, ledger: Ledger, crm: WritableCrm, *, expected: int) -> float:

@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any
-
+from wb_pipeline.connectors.postgres_session import connect
 from wb_pipeline.errors import InputError
-
-if TYPE_CHECKING:
-    import psycopg
 
 _CONTACTS = """
 create table contact (
@@ -28,7 +24,7 @@ _PLAIN = "create table plain_contact as select id, title from contact", "alter t
 
 def fill(url: str, writes: int) -> None:
     """Make the contacts bench-1, bench-2 ... Raises InputError for a database that holds contacts already."""
-    with _connection(url) as connection:
+    with connect(url) as connection:
         if connection.execute("select to_regclass('contact')").fetchall() != [(None,)]:
             raise InputError("the database holds contacts already", hint="name an empty one: it is only for measuring")
         for statement in (_CONTACTS, _KEY):
@@ -40,7 +36,7 @@ def fill(url: str, writes: int) -> None:
 
 def plain_updates(url: str, writes: int, group: int) -> float:
     """Return the seconds for updating as many titles one by one, so many to a commit."""
-    with _connection(url) as connection:
+    with connect(url) as connection:
         started = time.perf_counter()
         for start in range(1, writes + 1, group):
             with connection.transaction():
@@ -49,9 +45,3 @@ def plain_updates(url: str, writes: int, group: int) -> float:
                         "update plain_contact set title = %s where id = %s", [f"VP IT {number}", f"bench-{number}"]
                     )
         return time.perf_counter() - started
-
-
-def _connection(url: str) -> psycopg.Connection[Any]:
-    import psycopg
-
-    return psycopg.connect(url, autocommit=True)
