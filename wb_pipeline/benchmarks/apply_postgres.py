@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+
 from wb_pipeline.connectors.postgres_session import connect
 from wb_pipeline.errors import InputError
 
