@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from wb_pipeline.errors import PolicyError
 from wb_pipeline.policy.checks import run_checks
-from wb_pipeline.policy.findings import Finding, policy_error
+from wb_pipeline.policy.findings import Finding, KeyPath, policy_error
 from wb_pipeline.policy.later_keys import completed
 from wb_pipeline.policy.models import PolicyDocument
 from wb_pipeline.policy.shape import read_document
@@ -64,16 +66,32 @@ def read_policy_bytes(path: Path) -> bytes:
 
 
 def _checked_document(text: str, name: str, *, is_kept: bool) -> PolicyDocument:
-    """Return the document. What sections say about each other is checked once every section has its shape."""
+    """Return a document of the caller's own. A run reads one text several times: it is parsed and checked once."""
+    read = _read(text, is_kept)
+    if read.document is None:
+        raise policy_error(name, list(read.findings), dict(read.lines))
+    return read.document.model_copy(deep=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What a text says, or what is wrong with it and where."""
+
+    document: PolicyDocument | None
+    findings: tuple[Finding, ...]
+    lines: Mapping[KeyPath, int]
+
+
+@lru_cache(maxsize=8)
+def _read(text: str, is_kept: bool) -> _Read:  # noqa: FBT001 - a key of the cache
+    """Read and check a text. What sections say about each other is checked once every section has its shape."""
     tree = read_tree(text)
+    if tree.value is None:
+        return _Read(None, tuple(tree.findings), tree.lines)
     if is_kept:
         tree.value = completed(tree.value)
-    if tree.value is None:
-        raise policy_error(name, tree.findings, tree.lines)
     document, findings = read_document(tree)
     findings = [*tree.findings, *findings]
     if document is not None:
         findings += run_checks(document)
-    if document is None or findings:
-        raise policy_error(name, findings, tree.lines)
-    return document
+    return _Read(None if findings else document, tuple(findings), tree.lines)

@@ -49,8 +49,10 @@ def build(
         with _explained("dbt_project.yml (on-run-start)", SqlProjectError):
             con.execute(statement)
     built: list[BuiltModel] = []
+    views = _standing_views(con)
     for name in ordered:
-        built.append(_build_one(con, project, project.models[name], variables))
+        model = project.models[name]
+        built.append(_build_one(con, project, model, variables, is_view_now=_place(model) in views))
         if on_built:
             on_built(built[-1])
     return built
@@ -72,7 +74,9 @@ def plain_message(error: BaseException) -> str:
     return "".join(letter if letter.isprintable() or letter == "\n" else repr(letter)[1:-1] for letter in text)
 
 
-def _build_one(con: duckdb.DuckDBPyConnection, project: SqlProject, model: Model, variables: Variables) -> BuiltModel:
+def _build_one(
+    con: duckdb.DuckDBPyConnection, project: SqlProject, model: Model, variables: Variables, *, is_view_now: bool
+) -> BuiltModel:
     started = time.perf_counter()
     kind = GateBrokenError if model.is_gate else SqlProjectError
     try:
@@ -81,16 +85,20 @@ def _build_one(con: duckdb.DuckDBPyConnection, project: SqlProject, model: Model
     except SqlProjectError as error:
         raise kind(error.message, hint=error.hint) from error
     with _explained(project.label(model.path), kind):
-        _create(con, model, query, hooks)
+        _create(con, model, query, hooks, is_view_now=is_view_now)
         rows = con.execute(f"select count(*) from {model.relation}").fetchall()[0][0]  # noqa: S608 - a checked name
         columns = {row[0]: row[1] for row in con.execute(f"describe {model.relation}").fetchall()}
     return BuiltModel(model.name, rows, time.perf_counter() - started, columns)
 
 
-def _create(con: duckdb.DuckDBPyConnection, model: Model, query: str, hooks: Sequence[str]) -> None:
+def _create(
+    con: duckdb.DuckDBPyConnection, model: Model, query: str, hooks: Sequence[str], *, is_view_now: bool
+) -> None:
     con.begin()
     try:
-        _drop_other_kind(con, model)
+        # `create or replace` refuses to put a table in the place of a view, and the reverse.
+        if is_view_now != (model.materialized == "view"):
+            con.execute(f"drop {'view' if is_view_now else 'table'} if exists {model.relation}")
         con.execute(f"create or replace {model.materialized} {model.relation} as (\n{query}\n)")
         for hook in hooks:
             con.execute(hook)
@@ -100,13 +108,13 @@ def _create(con: duckdb.DuckDBPyConnection, model: Model, query: str, hooks: Seq
         raise
 
 
-def _drop_other_kind(con: duckdb.DuckDBPyConnection, model: Model) -> None:
-    """Drop a view where a table is wanted, and the reverse: `create or replace` refuses to."""
-    found = con.execute(
-        "select table_type from information_schema.tables"
-        " where table_catalog = current_database() and table_schema = ? and table_name = ?",
-        [model.relation.schema, model.relation.identifier],
-    ).fetchall()
-    standing = "view" if found and found[0][0] == "VIEW" else "table"
-    if found and standing != model.materialized:
-        con.execute(f"drop {standing} {model.relation}")
+def _standing_views(con: duckdb.DuckDBPyConnection) -> set[tuple[str, str]]:
+    """Return (schema, name) of every view; asked once for all models, because the catalog takes its time."""
+    query = (
+        "select schema_name, view_name from duckdb_views() where not internal and database_name = current_database()"
+    )
+    return set(con.execute(query).fetchall())
+
+
+def _place(model: Model) -> tuple[str, str]:
+    return model.relation.schema, model.relation.identifier

@@ -190,3 +190,12 @@ def test_load_policy_refuses_an_enormous_file_without_reading_it_whole(tmp_path:
         stream.truncate(1 << 34)
     with pytest.raises(PolicyError, match="larger than"):
         load_policy(tmp_path / "p.yaml")
+
+
+def test_each_reader_gets_a_document_of_its_own() -> None:
+    """Law 4: a text is parsed once, and whoever changes what it got changes nobody else's."""
+    first = load_policy(default_policy_file())
+    first.document.gates.clear()
+    second = load_policy(default_policy_file())
+    assert second.document.gates
+    assert second.document is not load_policy(default_policy_file()).document

@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from wb_pipeline.expectations import gx_border
+from wb_pipeline.matching import propose
 from wb_pipeline.paths import sql_project_folder
-from wb_pipeline.policy import store
 from wb_pipeline.sql_project import SqlProject
+from wb_pipeline_tests.road.asked_once import AskedOnce
+from wb_pipeline_tests.road.compared_once import ComparedOnce
 from wb_pipeline_tests.road.harness import Road
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _policies_read_once() -> Iterator[None]:
-    """Keep what the text of a policy says: a run reads it twice, and it takes a third of a short run."""
+def _pairs_compared_once() -> Iterator[None]:
+    """Compare equal pairs once: Splink takes a third of a short run, and most tests share one CRM."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(store, "policy_from_bytes", functools.lru_cache(store.policy_from_bytes))
+        patch.setattr(propose, "compare_pairs", ComparedOnce(propose.compare_pairs))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _frames_judged_once() -> Iterator[None]:
+    """Judge equal frames once: Great Expectations takes a fifth of a short run, however few the rows."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(gx_border, "ask", AskedOnce(gx_border.ask))
         yield
 
 
