@@ -28,7 +28,7 @@ from wb_pipeline_tests.ledger.people import HASH, books_with_queue, decide, give
 OLD, NEW = {"title": "Head of IT"}, {"title": "VP of IT"}
 
 
-def _told(tmp_path: Path) -> tuple[Home, Ledger, list[str]]:
+def told_books(tmp_path: Path) -> tuple[Home, Ledger, list[str]]:
     """Return books in which everything happened to the first change that can happen to one."""
     home, ledger, ids = books_with_queue(tmp_path, rows=4)
     first = decide(ledger, ids[0], edited=NEW, words="spelt out", is_final=False, group_id="g-1")
@@ -45,7 +45,7 @@ def _told(tmp_path: Path) -> tuple[Home, Ledger, list[str]]:
 
 def test_a_change_is_told_from_proposal_to_undo(tmp_path: Path) -> None:
     """AUD-3: who approved with which edits, who came too late, what was written, what the CRM said, what undid it."""
-    home, _, ids = _told(tmp_path)
+    home, _, ids = told_books(tmp_path)
     facts = why(home, "con-0", "title").decisions[0]
     assert facts.decision["change_id"] == ids[0]
     assert [(words.label, words.sentence) for words in (step_words(step) for step in facts.steps)] == [
@@ -74,7 +74,7 @@ def test_a_change_is_told_from_proposal_to_undo(tmp_path: Path) -> None:
 
 def test_other_changes_are_told_nothing_of_it(tmp_path: Path) -> None:
     """AUD-3: a step belongs to the changes that it names, and to no other one."""
-    home, _, _ = _told(tmp_path)
+    home, _, _ = told_books(tmp_path)
     assert {facts.decision["field"]: bool(facts.steps) for facts in why(home, "con-0").decisions} == {
         "title": True,
         "phone": False,
@@ -83,7 +83,7 @@ def test_other_changes_are_told_nothing_of_it(tmp_path: Path) -> None:
 
 def test_an_erased_value_is_told_as_erased_and_a_changed_one_is_refused(tmp_path: Path) -> None:
     """AUD-6, AUD-2: the chain is told without what was erased; a value that was changed is no answer."""
-    home, ledger, _ = _told(tmp_path)
+    home, ledger, _ = told_books(tmp_path)
     _in_ledger(home, "delete from kept_values where value like '%spelt%' or value like '%VP of IT%'")
     sentences = [step_words(step).sentence for step in why(home, "con-0", "title").decisions[0].steps]
     assert sentences[0].startswith("approved by dana; with edits: (erased on request)")
@@ -195,7 +195,7 @@ def test_no_step_brings_a_control_character_to_the_terminal(tmp_path: Path) -> N
 
 def test_the_answer_as_json_lines_holds_the_whole_chain(tmp_path: Path) -> None:
     """AUD-3: programs get what people get."""
-    home, _, ids = _told(tmp_path)
+    home, _, ids = told_books(tmp_path)
     lines = [json.loads(line) for line in why_json(_newest(home))]
     (line,) = [line for line in lines if line["change_id"] == ids[0]]
     assert (line["type"], line["new_value"]) == ("decision", "VP IT 0")
@@ -209,7 +209,7 @@ def _newest(home: Home) -> Explanation:
 
 def test_the_command_asks_by_anything_and_says_what_is_missing(tmp_path: Path, wb: Callable[..., CommandRun]) -> None:
     """AUD-3: one command for record, field, actor, batch, proposal, time."""
-    home, _, _ = _told(tmp_path)
+    home, _, _ = told_books(tmp_path)
     run = wb("audit", "why", "--actor", "maria", "--home", home.root)
     assert run.exit_code == 0
     assert run.out.startswith("1 decision(s) on actor maria, oldest first.")
