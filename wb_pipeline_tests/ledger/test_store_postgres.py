@@ -13,6 +13,7 @@ from wb_pipeline.audit.why import record_history
 from wb_pipeline.errors import AuditError, InputError
 from wb_pipeline.home import Home
 from wb_pipeline.ledger import dialect_postgres
+from wb_pipeline.ledger.attempts import start_attempt
 from wb_pipeline.ledger.chain import NewEvent
 from wb_pipeline.ledger.sealed_changes import sealed_changes
 from wb_pipeline.ledger.store import Ledger
@@ -203,6 +204,32 @@ def test_dump_comes_back_whole(tmp_path, database: Database, postgres: Server, m
     assert (report.findings, report.head) == ((), ledger.head().event_hash)
     _append(Ledger.open(home))
     assert verify_books(home).findings == ()
+
+
+def test_user_with_few_rights_is_enough(home: Home, ledger: Ledger, database: Database, monkeypatch) -> None:
+    """OPS-5, AUD-2: who writes the ledger every day may neither change a row nor take a guard off."""
+    with ledger.writing("dana") as book:
+        digest = book.keep("x")
+    schema = (database.url or "").rpartition("%3D")[2]
+    writer = f"writer_of_{schema}"
+    database.run(
+        home,
+        f"create role {writer} login",
+        f"grant usage on schema {schema} to {writer}",
+        f"grant select, insert on all tables in schema {schema} to {writer}",
+        f"grant usage on all sequences in schema {schema} to {writer}",
+    )
+    monkeypatch.setenv("WB_LEDGER", (database.url or "").replace("postgres@", f"{writer}@"))
+    limited = Ledger.open(home)
+    _append(limited, 2)
+    start_attempt(limited, "run-1")
+    assert limited.kept([digest]) == {digest: "x"}
+    assert verify_books(home).findings == ()
+    server = database.server
+    assert server
+    for statement in ("update events set kind = 'x'", "alter table events disable trigger all"):
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            server.run(statement, url=(database.url or "").replace("postgres@", f"{writer}@"))
 
 
 def test_lost_database_is_not_started_anew(tmp_path, database: Database) -> None:
