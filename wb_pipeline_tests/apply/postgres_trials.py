@@ -25,9 +25,10 @@ from wb_pipeline_tests.apply.world import CRM, make_world
 if TYPE_CHECKING:
     from wb_pipeline_tests.postgres_server import Server
 
-_OWN = """id text primary key, ai_writeback_key text unique, ai_writeback_confidence numeric, ai_writeback_evidence text,
-ai_writeback_source text, ai_writeback_fields text, ai_writeback_labels text, archived boolean not null default false,
-merged_into text, created_at timestamptz, updated_at timestamptz, meta jsonb, history jsonb"""
+_OWN = """id text primary key, ai_writeback_key text unique, ai_writeback_confidence numeric,
+ai_writeback_evidence text, ai_writeback_source text, ai_writeback_fields text, ai_writeback_labels text,
+archived boolean not null default false, merged_into text, created_at timestamptz, updated_at timestamptz,
+meta jsonb, history jsonb"""
 SCHEMA = (
     f"create table company ({_OWN}, name text, domain text, industry text)",
     f"create table contact ({_OWN}, email text, title text, phone text, company_id text references company (id))",
