@@ -7,6 +7,7 @@ import os
 import signal
 from collections.abc import Callable, Sequence
 from multiprocessing.context import ForkServerContext
+from multiprocessing.synchronize import Event
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,14 @@ def append_many(root: Path, url: str | None, name: str, count: int) -> None:
     for number in range(count):
         ledger.append([NewEvent("test", f"{name}-{number}")], recorded_by=name)
         ledger.append_unless_exists(NewEvent("once", str(number)), recorded_by=name)
+
+
+def append_and_hang(root: Path, url: str | None, has_appended: Event) -> None:
+    """Append an event and a value, and never come to the commit."""
+    with Ledger.open(Home(root), url=url).writing("hanging") as book:
+        book.append([NewEvent("test", book.keep("lost"))])
+        has_appended.set()
+        signal.pause()
 
 
 def seal_and_die(root: Path, manifest: Manifest, rows: int, step: int) -> None:

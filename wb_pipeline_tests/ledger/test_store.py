@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sqlite3
 
 import psycopg
@@ -13,7 +15,7 @@ from wb_pipeline.home import Home
 from wb_pipeline.ledger.chain import GENESIS, NewEvent
 from wb_pipeline.ledger.store import Ledger
 from wb_pipeline_tests.ledger.databases import Database, both_databases
-from wb_pipeline_tests.ledger.processes import append_many, context
+from wb_pipeline_tests.ledger.processes import append_and_hang, append_many, context
 
 pytestmark = both_databases
 
@@ -106,6 +108,20 @@ def test_processes_append_without_loss_when_they_run_at_once(home: Home, databas
     assert [worker.exitcode for worker in workers] == [0, 0, 0]
     assert len(ledger.events("test")) == 120
     assert sorted(event.subject for event in ledger.events("once")) == sorted(str(number) for number in range(40))
+    assert verify_books(home).findings == ()
+
+
+def test_killed_writer_leaves_neither_an_event_nor_a_lock(home: Home, ledger: Ledger, database: Database) -> None:
+    """OPS-4: kill -9 before the commit: nothing of it is there, and the next writer does not wait."""
+    has_appended = context().Event()
+    writer = context().Process(target=append_and_hang, args=(home.root, database.url, has_appended))
+    writer.start()
+    assert has_appended.wait(60)
+    assert writer.pid
+    os.kill(writer.pid, signal.SIGKILL)
+    writer.join(60)
+    _append(ledger, 1)
+    assert [(event.sequence, event.recorded_by) for event in ledger.events()] == [(1, "ana")]
     assert verify_books(home).findings == ()
 
 
