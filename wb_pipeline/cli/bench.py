@@ -89,6 +89,22 @@ def review(folder: Path, items: int, bulk: int, race: int, json_file: Path | Non
     _show(report, json_file)
 
 
+@command.command("page")
+@click.option(
+    "--folder", type=click.Path(file_okay=False, path_type=Path), default=Path(".wb-bench"), show_default=True
+)
+@click.option("--items", default=10_000, show_default=True, help="How many wait.")
+@click.option("--repeats", default=7, show_default=True, help="Times that each page is asked for; medians are shown.")
+@click.option(
+    "--json", "json_file", type=click.Path(dir_okay=False, path_type=Path), help="Write all figures here too."
+)
+def page(folder: Path, items: int, repeats: int, json_file: Path | None) -> None:
+    """Measure how long a reviewer waits for the pages of a long queue, over a real connection."""
+    from wb_pipeline.benchmarks.review.page import bench_page
+
+    _show(bench_page(folder, items, repeats, lambda line: click.echo(line, err=True)), json_file)
+
+
 @command.command("matching")
 @click.option(
     "--crm",

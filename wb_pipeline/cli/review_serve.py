@@ -42,6 +42,8 @@ def serve(port: int, host: str, open_to_network: bool, origin: str | None, now: 
         address = Address.public(_origin(origin)) if origin else Address.loopback(port)
         ledger = Ledger.open(books, clock=(lambda: moment) if moment else utc_now)
         office = Office(books, ledger, address, ledger.clock)
+        # Everything is read before somebody waits for it.
+        office.open_items()
         click.echo(f"{origin or f'http://127.0.0.1:{port}'}  (Ctrl-C ends it)")
         if not office.tokens.entries():
             click.echo("Nobody has a token yet: make one with `wb review token NAME`.", err=True)

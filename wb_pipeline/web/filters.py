@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import asdict, dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -88,7 +89,12 @@ def gates(item: Item) -> list[str]:
 def cause_key(item: Item) -> str:
     """Return a key that items have in common where one cause made them: gates, actor, object and field."""
     field = item.fields[0].field if item.action == "update" and item.fields else ""
-    cause = [item.kind, item.action, item.object, field, item.actor_id, sorted(gates(item))]
+    return _key(item.kind, item.action, item.object, field, item.actor_id, tuple(sorted(gates(item))))
+
+
+@lru_cache(maxsize=4_096)
+def _key(*cause: str | tuple[str, ...]) -> str:
+    """Return a short digest; thousands of items have few causes."""
     return content_hash(cause)[:_KEY_CHARACTERS]
 
 
