@@ -79,7 +79,7 @@ def _rule(rules: Rules, write: Write, name: str) -> Any:
 def _filled(survivor: CrmRecord, loser: CrmRecord) -> dict[str, Any]:
     return {
         name: value
-        for name, value in loser.fields.items()
+        for name, value in values(loser, loser.fields).items()
         if is_empty(survivor.fields.get(name)) and not is_empty(value) and not name.startswith(PREFIX)
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -54,5 +55,10 @@ class Prepared:
 
 
 def values(record: CrmRecord, names: Iterable[str]) -> dict[str, Any]:
-    """Return a record's values of some fields; None where it has none."""
-    return {name: record.fields.get(name) for name in sorted(set(names))}
+    """Return a record's values of some fields, as JSON holds them; None where it has none."""
+    return {name: _as_json(record.fields.get(name)) for name in sorted(set(names))}
+
+
+def _as_json(value: Any) -> Any:
+    """Return a number that is none, as some CRMs hold it, by its name."""
+    return str(value) if isinstance(value, float) and not math.isfinite(value) else value

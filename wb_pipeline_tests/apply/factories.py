@@ -9,6 +9,8 @@ from typing import Any
 
 import pyarrow as pa
 
+from wb_pipeline.apply.report import ApplyReport
+from wb_pipeline.apply.run import apply_approved
 from wb_pipeline.canonical import text_hash
 from wb_pipeline.home import Home
 from wb_pipeline.ledger.decision_columns import DECISION_COLUMNS
@@ -18,7 +20,7 @@ from wb_pipeline.ledger.store import Ledger
 from wb_pipeline.review.approvals import ApprovedChange, ApprovedField
 from wb_pipeline.review.context import payload_of_unit
 from wb_pipeline.review.units import units_of
-from wb_pipeline_tests.apply.memory_crm import StillClock
+from wb_pipeline_tests.apply.memory_crm import QUICK, MemoryCrm, StillClock
 from wb_pipeline_tests.ledger.factories import batch_key, decisions, manifest, seal
 
 Row = dict[str, Any]
@@ -28,6 +30,11 @@ def books(root: Path, clock: StillClock | None = None) -> tuple[Home, Ledger]:
     """Return an empty home with a ledger whose time is the test's."""
     home = Home(root / "home")
     return home, Ledger.open(home, clock=(clock or StillClock()).now)
+
+
+def applied(opened: tuple[Home, Ledger], crm: MemoryCrm) -> ApplyReport:
+    """Write once what may be written, by the CRM's own clock."""
+    return apply_approved(*opened, crm, crm.clock.now(), limits=QUICK, timing=crm.clock.timing)
 
 
 def sealed(home: Home, ledger: Ledger, rows: Sequence[Row], label: str = "batch") -> str:

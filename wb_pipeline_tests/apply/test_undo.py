@@ -7,38 +7,23 @@ from datetime import timedelta
 
 import pytest
 
-from wb_pipeline.apply.run import apply_approved
 from wb_pipeline.apply.show import undo_lines, undone_lines
 from wb_pipeline.apply.undo import Undone, undo, undo_preview
 from wb_pipeline.apply.undo_selection import Selection
 from wb_pipeline.errors import InputError
-from wb_pipeline.home import Home
 from wb_pipeline.ledger.kinds import payload_of
 from wb_pipeline.ledger.kinds_writes import WritePlanned
 from wb_pipeline.ledger.modes import switch_mode
-from wb_pipeline.ledger.store import Ledger
-from wb_pipeline_tests.apply.factories import books, change, made, sealed
-from wb_pipeline_tests.apply.memory_crm import QUICK, KilledError, MemoryCrm, StillClock, crm_with
+from wb_pipeline_tests.apply.factories import applied, change, made, sealed
+from wb_pipeline_tests.apply.memory_crm import QUICK, KilledError, MemoryCrm, crm_with
 
 ALL = Selection(actor_id="agent-1")
-
-
-@pytest.fixture
-def clock() -> StillClock:
-    """Return a clock that moves only when somebody waits."""
-    return StillClock()
-
-
-@pytest.fixture
-def opened(tmp_path, clock) -> tuple[Home, Ledger]:
-    """Return empty books on that clock."""
-    return books(tmp_path, clock)
 
 
 def written(opened, crm: MemoryCrm, rows, label: str = "batch") -> str:
     """Write some rows to the CRM; return their batch key."""
     key = sealed(*opened, rows, label)
-    apply_approved(*opened, crm, crm.clock.now(), limits=QUICK, timing=crm.clock.timing)
+    applied(opened, crm)
     return key
 
 
@@ -81,7 +66,7 @@ def test_second_undo_does_nothing(opened, clock):
         "it was taken back before",
         "it takes something back itself: to have that again, propose it anew",
     }
-    apply_approved(*opened, crm, clock.now(), limits=QUICK, timing=clock.timing)
+    applied(opened, crm)
     assert len(crm.calls) == calls
 
 
@@ -201,7 +186,7 @@ def test_undo_that_died_is_settled_by_the_next_run(opened, clock):
     crm.script = deque(["dies_after"])
     with pytest.raises(KilledError):
         take_back(opened, crm)
-    apply_approved(*opened, crm, clock.now(), limits=QUICK, timing=clock.timing)
+    applied(opened, crm)
     assert take_back(opened, crm).left[0].why == "it was taken back before"
     assert values(crm) == {"title": "A"}
     assert set(crm.effects.values()) == {1}
