@@ -24,6 +24,7 @@ from wb_pipeline.connectors.postgres_statements import (
     insert_statement,
     is_same,
     pointing_statement,
+    refuse_other_numbers,
     update_statement,
 )
 from wb_pipeline.connectors.postgres_tables import CrmTable, Tables
@@ -155,7 +156,7 @@ class Deeds:
         return self._known[place]
 
     def _write(self, table: CrmTable, row: Row, change: Change) -> None:
-        """Write one row if what was expected still stands. Raises Conflict if not."""
+        """Write one row. Raises Conflict if what was expected does not stand, Refused where a number is rounded."""
         query, parameters = update_statement(table, row, change)
         found = self._connection.execute(query, parameters).fetchone()
         if found is None:
@@ -163,6 +164,7 @@ class Deeds:
             held = [name for name, value in expected if not is_same(standing.get(name), value)]
             named = ", ".join(held)[:200] or "A field"
             raise Conflict(f"{named} does not hold any more what it held when the change was decided.")
+        refuse_other_numbers(table, change.fields, found[0])
         self._known[table.object, str(table.own(row, "id"))] = found[0]
 
     def _insert(self, table: CrmTable, call: CrmCall, record_id: str | UUID | None) -> Row:
@@ -170,6 +172,7 @@ class Deeds:
         made = self._connection.execute(query, parameters).fetchone()
         if made is None:
             raise Refused("The database took no row: a trigger or a rule of its own is in the way.")
+        refuse_other_numbers(table, call.fields, made[0])
         return dict(made[0])
 
 

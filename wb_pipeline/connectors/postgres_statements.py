@@ -14,7 +14,7 @@ from psycopg import sql
 from psycopg.types.json import Jsonb
 
 from wb_pipeline.connectors.postgres_tables import CrmTable
-from wb_pipeline.connectors.writing import KEY_FIELD, CrmCall
+from wb_pipeline.connectors.writing import KEY_FIELD, CrmCall, Refused
 from wb_pipeline.ledger.times import utc_text
 
 Row = dict[str, Any]
@@ -107,6 +107,18 @@ def pointing_statement(table: CrmTable, name: str) -> sql.Composed:
 def is_same(left: Any, right: Any) -> bool:
     """Say whether two JSON values are equal; true is not 1."""
     return bool(left == right) and isinstance(left, bool) == isinstance(right, bool)
+
+
+def refuse_other_numbers(table: CrmTable, fields: Mapping[str, Any], row: Row) -> None:
+    """Raise Refused for a number that a column rounded; how a column writes a text or a time is its own affair."""
+    for name, value in fields.items():
+        held = row.get(table.columns.get(name, ""))
+        if _is_number(value) and _is_number(held) and value != held:
+            raise Refused(f"The column for {name[:80]} would hold another number: it rounds.")
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _stands(table: CrmTable, name: str) -> sql.Composed:
