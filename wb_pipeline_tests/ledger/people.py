@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,20 +13,34 @@ from wb_pipeline.home import Home
 from wb_pipeline.ledger.kinds_review import ItemDecided, ItemReturned
 from wb_pipeline.ledger.kinds_writes import WritePlanned, WriteSettled
 from wb_pipeline.ledger.store import Ledger
-from wb_pipeline_tests.ledger.factories import batch_key, decisions, manifest, seal, small_books
+from wb_pipeline_tests.ledger.factories import CLOCK, batch_key, decisions, manifest, seal, small_books
 
 HASH = text_hash("anything")
 
 
 def books_with_queue(root: Path, rows: int = 6, **columns: str) -> tuple[Home, Ledger, list[str]]:
-    """Return a home in which every row of one batch waits for a person; the ids of the items."""
+    """Return a home in which every row of one batch waits for a person; the ids of the items.
+
+    Sealing takes longer than most tests: what was made once for a session is copied.
+    """
+    home = Home(root / "home")
+    if os.environ.get("WB_LEDGER"):
+        _seal_queue(root, rows, columns)  # The ledger is elsewhere: there is nothing to copy.
+    else:
+        made = root.parent / f"books-{text_hash(canonical_json([rows, columns]))[:16]}"
+        if not made.is_dir():
+            _seal_queue(made, rows, columns)
+        shutil.copytree(made / "home", home.root)
+    key = batch_key("queue")
+    return home, Ledger.open(home, clock=lambda: CLOCK), [f"{key[:16]}:{row + 1}:1" for row in range(rows)]
+
+
+def _seal_queue(root: Path, rows: int, columns: Mapping[str, str]) -> None:
     home, ledger = small_books(root, batches=0)
     key = batch_key("queue")
     made = manifest(key, ledger=ledger)
     ledger.append([made.payload.about(made.manifest_id)], recorded_by="pipeline")
-    columns = {"lane": "'review'", "proposal_lane": "'review'"} | columns
-    seal(home, ledger, made, decisions(made, key, rows, **columns))
-    return home, ledger, [f"{key[:16]}:{row + 1}:1" for row in range(rows)]
+    seal(home, ledger, made, decisions(made, key, rows, **{"lane": "'review'", "proposal_lane": "'review'", **columns}))
 
 
 def decide(
