@@ -188,7 +188,7 @@ def test_database_of_another_encoding_is_refused(home: Home, postgres: Server, m
 
 
 def test_dump_comes_back_whole(tmp_path, database: Database, postgres: Server, monkeypatch) -> None:
-    """OPS-4, AUD-2: a backup by pg_dump, put into an empty database, verifies, is guarded and goes on."""
+    """OPS-4, OPS-6, AUD-2: a backup by pg_dump, put into an empty database, verifies, is guarded and goes on."""
     if not (program("pg_dump") and program("psql")):
         pytest.skip("no pg_dump and psql")
     home, ledger = small_books(tmp_path)
