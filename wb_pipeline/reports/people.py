@@ -68,6 +68,28 @@ _FACTS = (
     "is_action_row",
     "lane",
 )
+# Of an update each field is an item; anything else is one as a whole, asked about as soon as one of its fields is.
+_ITEMS = f"""
+with changes as (
+    select *, bool_or(lane = 'review') over (partition by filename, proposal_key) as is_any_asked
+    from read_parquet($paths, filename = true, union_by_name = true)
+),
+
+marked as (
+    select
+        *,
+        if(
+            effective_action is not distinct from 'update',
+            is_action_row is false and lane = 'review',
+            is_action_row and (lane in ('review', 'suggest') or (lane = 'auto' and is_any_asked))
+        ) as is_asked
+    from changes
+)
+
+select {", ".join(_FACTS)}, is_asked, filename
+from marked
+where is_asked or list_contains($named, change_id)
+"""  # noqa: S608 - our own names; values are parameters
 _UNKNOWN: dict[str, Any] = dict.fromkeys(_FACTS)
 
 Rows = list[dict[str, Any]]
@@ -75,10 +97,11 @@ Rows = list[dict[str, Any]]
 
 @dataclass(frozen=True)
 class _Item:
-    """A change that a person is asked about, or was: its facts, and when it was sealed."""
+    """A change: its facts, when it was sealed, whether a person was asked about it from the beginning."""
 
     facts: dict[str, Any]
     sealed_at: str
+    is_asked: bool
 
 
 def people_rows(home: Home, ledger: Ledger, now: datetime) -> dict[str, Rows]:
@@ -95,25 +118,20 @@ def people_rows(home: Home, ledger: Ledger, now: datetime) -> dict[str, Rows]:
 
 
 def _items(home: Home, ledger: Ledger, named: set[str]) -> dict[str, _Item]:
-    """Return the items of lane review, and every change that an event names, by change id."""
+    """Return what is asked of a person, and every change that an event names, by change id."""
     batches = {str(segment_path(home, batch.name)): batch for batch in sealed_batches(ledger) if batch.seal.rows}
     if not batches:
         return {}
     import duckdb
 
-    query = (
-        f"select {', '.join(_FACTS)}, filename from read_parquet($paths, filename = true, union_by_name = true) "  # noqa: S608 - our own names; values are parameters
-        "where (lane = 'review' and is_action_row = (effective_action is distinct from 'update')) "
-        "or list_contains($named, change_id)"
-    )
     with duckdb.connect() as con:
-        rows = con.execute(query, {"paths": list(batches), "named": sorted(named)}).fetchall()
-    return {row[0]: _Item(dict(zip(_FACTS, row, strict=False)), batches[row[-1]].sealed_at) for row in rows}
+        rows = con.execute(_ITEMS, {"paths": list(batches), "named": sorted(named)}).fetchall()
+    return {row[0]: _Item(dict(zip(_FACTS, row, strict=False)), batches[row[-1]].sealed_at, row[-2]) for row in rows}
 
 
 def _waiting(items: dict[str, _Item], told: Iterable[Event], now: datetime) -> Rows:
     """Return what waits for a person: never decided for good, or returned since."""
-    since = {change_id: (item.sealed_at, "new") for change_id, item in items.items() if item.facts["lane"] == "review"}
+    since = {change_id: (item.sealed_at, "new") for change_id, item in items.items() if item.is_asked}
     for event in told:
         if event.kind == ItemReturned.kind:
             since[event.subject] = (event.recorded_at, payload_of(event, ItemReturned).reason)

@@ -36,6 +36,19 @@ def test_a_create_waits_as_one_item_and_an_update_field_by_field(tmp_path: Path)
     assert {row["change_id"] for row in waiting} == {ids[0], ids[3]}
 
 
+def test_a_create_of_which_one_field_needs_a_person_waits_as_a_whole(tmp_path: Path) -> None:
+    """RVW-1: the queue of the report is the queue that people see."""
+    home, ledger, ids = books_with_queue(
+        tmp_path,
+        rows=6,
+        effective_action="'create'",
+        is_action_row="i % 2 = 0",
+        proposal_key="'p-' || (i // 2)",
+        lane="['auto', 'review', 'auto', 'auto', 'deny', 'review'][1 + i]",
+    )
+    assert [row["change_id"] for row in people_rows(home, ledger, CLOCK)[WAITING]] == [ids[0]]
+
+
 def test_a_decision_is_told_with_reviewer_reason_and_what_it_was_about(tmp_path: Path) -> None:
     """RPT-3: a rejection's field, source and claimed confidence can be counted."""
     home, ledger, ids = books_with_queue(tmp_path)
