@@ -159,6 +159,7 @@ class Engine:
         settled: list[Settlement] = []
         due = self._desk.timing.monotonic() + self._desk.crm.settle_seconds
         torn = self._stands([each.prepared for each in sent if isinstance(each.answer, Conflict)])
+        self.report.stopped = _away(sent)
         for each in sent:
             key = each.prepared.key
             is_unseen = isinstance(each.answer, CrmAnswer) and key not in seen
@@ -166,11 +167,10 @@ class Engine:
             if isinstance(each.answer, OutcomeUnknown) or is_unseen:
                 self._open[key] = _Open(each.prepared.write, due)
             else:
-                settled.append(settled_sent(each, seen.get(key), torn.get(key)))
+                settled.append(settled_sent(each, seen.get(key), torn.get(key), is_away=bool(self.report.stopped)))
         self._settle(settled)
         # The time of its group was up: it goes with another one.
         self._again([each.prepared.write for each in sent if each.answer is None])
-        self._stop_if_away(sent)
 
     def _seen(self, sent: Sequence[Sent]) -> dict[str, Seen]:
         """Read back what was answered; what cannot be read now is looked up like a write without an answer."""
@@ -185,14 +185,6 @@ class Engine:
             return self._preparer.stands(torn)
         except CrmError:
             return {}
-
-    def _stop_if_away(self, sent: Sequence[Sent]) -> None:
-        """Stop where nothing of a group got through: the rest would only knock at the same door."""
-        answers = [each.answer for each in sent if each.answer is not None]
-        if answers and all(isinstance(answer, Throttled | Unavailable | Locked) for answer in answers):
-            away = [answer for answer in answers if not isinstance(answer, Locked)]
-            if away:
-                self.report.stopped = f"the CRM takes no writes now: {away[0].text}"
 
     def _settle(self, settled: Sequence[Settlement]) -> None:
         if settled:
@@ -245,3 +237,11 @@ class Engine:
         if mode:
             self.report.waiting.append(Waiting(write, f"the mode is {mode}"))
         return bool(mode)
+
+
+def _away(sent: Sequence[Sent]) -> str:
+    """Say so where nothing of a group got through: the rest would only knock at the same door."""
+    answers = [each.answer for each in sent if each.answer is not None]
+    away = [answer for answer in answers if isinstance(answer, Throttled | Unavailable)]
+    is_away = bool(away) and all(isinstance(answer, Throttled | Unavailable | Locked) for answer in answers)
+    return f"the CRM takes no writes now: {away[0].text}" if is_away else ""

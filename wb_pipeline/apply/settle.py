@@ -28,8 +28,13 @@ def settled_unsent(prepared: Prepared) -> Settlement:
     )
 
 
-def settled_sent(sent: Sent, seen: Seen | None, stands: Mapping[str, Any] | None) -> Settlement:
-    """Return how a write ended that was answered. `seen`: the record after it; `stands`: it, where it did not fit."""
+def settled_sent(
+    sent: Sent, seen: Seen | None, stands: Mapping[str, Any] | None, *, is_away: bool = False
+) -> Settlement:
+    """Return how a write ended that was answered. `seen`: the record after it; `stands`: it, where it did not fit.
+
+    `is_away`: the CRM took nothing from anybody, which is no fault of this write: it waits without being counted.
+    """
     prepared, answer = sent.prepared, sent.answer
     if isinstance(answer, CrmAnswer):
         return _answered(sent, answer, seen)
@@ -41,6 +46,8 @@ def settled_sent(sent: Sent, seen: Seen | None, stands: Mapping[str, Any] | None
         outcome = "refused"
     elif isinstance(answer, Conflict):
         outcome, note = "conflict", "somebody changed the record just before"
+    elif is_away:
+        outcome = "voided"
     return Settlement(
         write=prepared.write,
         key=prepared.key,

@@ -151,6 +151,20 @@ def test_locked_record_is_left_for_the_next_run_and_at_last_to_a_person(opened, 
     assert len(keys) == 1
 
 
+def test_crm_that_is_away_stops_the_run_and_wears_no_approval_out(opened, clock):
+    """SYN-4: an outage is no fault of a write: however many runs meet it, nothing goes back to a person."""
+    sealed(*opened, [change(number, "title", "A") for number in range(1, 8)])
+    crm = crm_with([("contact", f"con-{number}", {}) for number in range(1, 8)], clock=clock)
+    for _ in range(MOST_RUNS + 2):
+        crm.script = deque(["unavailable"] * 100)
+        report = apply(opened, crm)
+        assert "takes no writes now" in report.stopped
+        assert report.has_failed
+    assert not opened[1].events(ItemReturned.kind)
+    crm.script.clear()
+    assert apply(opened, crm).outcomes == {"written": 7}
+
+
 def test_throttling_waits_as_long_as_the_crm_asks(opened, clock):
     """SYN-4: Retry-After is honoured."""
     sealed(*opened, [change(1, "title", "A")])
