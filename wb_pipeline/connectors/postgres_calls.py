@@ -27,7 +27,7 @@ from wb_pipeline.connectors.postgres_statements import (
     refuse_other_numbers,
     update_statement,
 )
-from wb_pipeline.connectors.postgres_tables import CrmTable, Tables
+from wb_pipeline.connectors.postgres_tables import TEXTS, CrmTable, Tables
 from wb_pipeline.connectors.writing import KEY_FIELD, Conflict, CrmAnswer, CrmCall, Refused
 
 _ID_CHARACTERS = 20
@@ -194,6 +194,6 @@ def _made_id(table: CrmTable, call: CrmCall) -> str | UUID | None:
     digest = text_hash(call.key)
     if table.is_a("id", "uuid"):
         return UUID(digest[:32])
-    if table.is_a("id", "text", "varchar", "bpchar"):
+    if table.is_a("id", *TEXTS):
         return f"{call.object}-{digest[:_ID_CHARACTERS]}"
     return None

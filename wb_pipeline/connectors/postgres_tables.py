@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from psycopg import sql
 
-from wb_pipeline.connectors.writing import CrmRecord, Refused
+from wb_pipeline.connectors.writing import KEY_FIELD, CrmRecord, Refused
 from wb_pipeline.contract.fields import FIELDS_BY_OBJECT
 from wb_pipeline.errors import InputError
 
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 OWN = ("id", "created_at", "updated_at", "archived", "merged_into", "meta", "history")
 """What a record has beside its fields; only `id` has to be there."""
+
+TEXTS = ("text", "varchar", "bpchar")
+"""The types of columns that hold a text."""
 
 _COLUMNS = """
 select a.attname, t.typname
@@ -59,7 +62,7 @@ class CrmTable:
             raise Refused(f"{name} is no field of {self.object}.")
         values = {**fields, **own}
         for name, value in values.items():
-            if isinstance(value, dict | list) and self.is_a(name, "text", "varchar", "bpchar"):
+            if isinstance(value, dict | list) and self.is_a(name, *TEXTS):
                 raise Refused(f"{name[:80]} is a text in the table of {self.object}; a list or section does not fit.")
             self.column(name)
         return {self.columns[name]: value for name, value in values.items()}
@@ -118,7 +121,10 @@ class Tables:
         # What the policy names by another name does not also go by its own.
         free = {column: column for column in types if column not in named.values() and column not in named}
         found = {**free, **named}
-        return CrmTable(object_name, table, found, types) if "id" in found else None
+        made = CrmTable(object_name, table, found, types)
+        if made.has(KEY_FIELD) and not made.is_a(KEY_FIELD, *TEXTS):
+            raise InputError(f"the column {KEY_FIELD} of {object_name} is no text", hint="make it a text column")
+        return made if made.has("id") else None
 
     def _refuse_unknown(
         self, object_name: str, tables: Mapping[str, str], named: Mapping[str, str], types: Mapping[str, str]

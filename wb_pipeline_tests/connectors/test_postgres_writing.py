@@ -193,6 +193,14 @@ def test_name_that_the_database_does_not_know_is_a_mistake(url: str, names: Crm)
         crm.read("lead" if "lead" in names.columns else "contact", ["con-1"])
 
 
+def test_key_that_is_no_text_is_a_mistake(postgres: Server) -> None:
+    """SYN-2: a column that cannot hold the write's key is said before anything is written."""
+    url = postgres.new_schema()
+    postgres.run("create table contact (id text, title text, ai_writeback_key integer)", url=url)
+    with opened_crm(url) as crm, pytest.raises(InputError, match="ai_writeback_key of contact is no text"):
+        crm.write_many([call("update", "con-1", fields={"title": "x"})])
+
+
 def test_locked_record_is_said_to_be_locked(crm: WritablePostgres, url: str) -> None:
     """SYN-4: a record that somebody holds is tried later; the others of the batch are written."""
     with psycopg.connect(url) as holder:
