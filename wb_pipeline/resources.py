@@ -12,6 +12,8 @@ import dagster as dg
 import duckdb
 from pydantic import PrivateAttr
 
+from wb_pipeline.connectors.opening import POSTGRES, URL_VARIABLE
+from wb_pipeline.errors import InputError
 from wb_pipeline.home import Home
 from wb_pipeline.ledger.store import Ledger
 from wb_pipeline.ledger.times import utc_now
@@ -104,6 +106,14 @@ class SqlModels(dg.ConfigurableResource["SqlModels"]):
         return self._project
 
 
+def _crm_without_url() -> str:
+    """Return WB_CRM. Raises InputError for a URL: what a resource holds, the orchestrator stores and shows (OPS-5)."""
+    target = os.environ.get("WB_CRM", "")
+    if "://" in target:
+        raise InputError("WB_CRM holds a URL", hint=f"set it to {POSTGRES} and put the URL into {URL_VARIABLE}")
+    return target
+
+
 def resources_from_environment() -> dict[str, dg.ConfigurableResource[Any]]:
     """Return the resources as WB_HOME, WB_CRM, WB_EVIDENCE and WB_POLICY say."""
     home = str(Home.from_environment().root)
@@ -112,7 +122,7 @@ def resources_from_environment() -> dict[str, dg.ConfigurableResource[Any]]:
         "warehouse": Warehouse(home_folder=home),
         "sql_models": SqlModels(),
         "inputs": RunInputs(
-            crm_folder=os.environ.get("WB_CRM", ""),
+            crm_folder=_crm_without_url(),
             evidence_folder=os.environ.get("WB_EVIDENCE", ""),
             policy_file=os.environ.get("WB_POLICY", ""),
         ),

@@ -36,6 +36,9 @@ class CrmSource(click.Path):
         self, value: str | os.PathLike[str], param: click.Parameter | None, ctx: click.Context | None
     ) -> str | bytes | os.PathLike[str]:
         """Return the path; the word for the database as it is."""
+        if "://" in str(value):
+            # Not shown: it may hold a password.
+            self.fail("a database is named as postgres: and its URL stands in WB_CRM_URL", param, ctx)
         return Path(value) if str(value) == "postgres:" else super().convert(value, param, ctx)
 
 

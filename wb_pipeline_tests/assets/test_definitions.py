@@ -13,6 +13,7 @@ from wb_pipeline.assets.common import BATCHES
 from wb_pipeline.assets.dedupe import dedupe_config
 from wb_pipeline.definitions import build_defs
 from wb_pipeline.definitions import defs as loaded
+from wb_pipeline.errors import InputError
 from wb_pipeline.home import Home
 from wb_pipeline.paths import sql_project_folder
 from wb_pipeline.resources import Books, RunInputs, Warehouse
@@ -186,6 +187,16 @@ def test_resources_follow_the_environment(home: Home, monkeypatch: pytest.Monkey
     assert isinstance(inputs, RunInputs)
     assert (inputs.crm_folder, inputs.evidence_folder, inputs.policy_file) == ("crm", "ev", "p.yaml")
     assert resources["books"].home == home
+
+
+def test_url_of_a_database_is_in_no_resource(monkeypatch: pytest.MonkeyPatch) -> None:
+    """OPS-5: the orchestrator stores and shows what a resource holds, so a URL with its password is refused."""
+    monkeypatch.setenv("WB_CRM", "postgresql://ana:geheim@host/crm")
+    with pytest.raises(InputError, match="WB_CRM holds a URL") as refused:
+        build_defs()
+    assert "geheim" not in str(refused.value)
+    monkeypatch.setenv("WB_CRM", "postgres:")
+    assert (build_defs().resources or {})["inputs"].crm_folder == "postgres:"
 
 
 def test_failed_step_says_in_the_log_that_nothing_was_sealed() -> None:

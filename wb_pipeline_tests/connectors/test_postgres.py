@@ -127,6 +127,16 @@ def test_run_and_apply_go_by_the_policys_names(tmp_path: Path, postgres: Server,
         assert crm.read("contact", ["7"])["7"].fields["title"] == "CTO"
 
 
+def test_url_in_a_command_is_refused_unseen(wb: Any, tmp_path: Path) -> None:
+    """OPS-5: a command line is read by others; the message does not repeat what stood there."""
+    batch = tmp_path / "batch.jsonl"
+    batch.write_text("{}\n")
+    run = wb("run", "--home", tmp_path / "home", "--batch", batch, "--crm", "postgresql://ana:geheim@host/crm")
+    assert run.exit_code == 2
+    assert "WB_CRM_URL" in run.err
+    assert "geheim" not in run.err + run.out
+
+
 def test_database_that_may_not_be_read_is_said_plainly(postgres: Server, url: str) -> None:
     """OPS-5: missing rights are one plain sentence."""
     postgres.run("create role reader_of_nothing login", url=url)
