@@ -45,14 +45,19 @@ class ApplyReport:
     is_undo: bool = False
 
     @property
+    def ends(self) -> list[Settlement]:
+        """How each write ended at last: one that had no effect first, and then had, ended once."""
+        return list({each.key: each for each in self.settled}.values())
+
+    @property
     def outcomes(self) -> Counter[str]:
         """How many writes ended how."""
-        return Counter(each.outcome for each in self.settled)
+        return Counter(each.outcome for each in self.ends)
 
     @property
     def has_failed(self) -> bool:
         """Whether some write did not get through for a reason that lies with the CRM."""
-        return bool(self.open_keys or self.stopped or any(each.outcome in _FAILED for each in self.settled))
+        return bool(self.open_keys or self.stopped or any(each.outcome in _FAILED for each in self.ends))
 
     def lines(self) -> Iterator[str]:
         """Yield the report: counts, then each write that needs a look."""
@@ -71,7 +76,7 @@ class ApplyReport:
             yield f"Stopped early: {plain(self.stopped)}"
 
     def _details(self) -> Iterator[str]:
-        told = [line for each in self.settled if (line := _line(each))]
+        told = [line for each in self.ends if (line := _line(each))]
         told += [f"  {named(each.write)}: {plain(each.why)}" for each in self.waiting]
         yield from told[:_MOST_LINES]
         if len(told) > _MOST_LINES:

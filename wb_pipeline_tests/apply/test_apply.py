@@ -231,3 +231,13 @@ def test_value_that_is_no_json_stops_no_run(opened, clock):
     sealed(*opened, [change(1, "score", 5), change(2, "title", "B")])
     crm = crm_with([("contact", "con-1", {"score": float("nan")}), ("contact", "con-2", {})], clock=clock)
     assert apply(opened, crm).outcomes == {"conflict": 1, "written": 1}
+
+
+def test_write_that_went_through_at_the_second_try_counts_once(opened, clock):
+    """SYN-2: the report tells how each write ended, not how often it was looked up."""
+    sealed(*opened, [change(1, "title", "A")])
+    crm = crm_with([("contact", "con-1", {})], clock=clock, script=deque(["unknown_not"]))
+    report = apply(opened, crm)
+    assert report.outcomes == {"written": 1}
+    assert list(report.lines()) == ["      1 written"]
+    assert [end.outcome for end in settled(opened[1])] == ["voided", "written"]
