@@ -6,14 +6,16 @@ import html
 import re
 from datetime import UTC, datetime
 
+import duckdb
 import pytest
+from filelock import FileLock
 
 from wb_pipeline.ledger.kinds import payload_of
 from wb_pipeline.ledger.kinds_people import EvidenceAttached
 from wb_pipeline.ledger.store import Ledger
 from wb_pipeline.review.model import Decision
 from wb_pipeline.steps.pending import pending_changes
-from wb_pipeline_tests.web.asgi import forms
+from wb_pipeline_tests.web.asgi import fields_of, forms
 from wb_pipeline_tests.web.conftest import REVIEWER, page_of, waiting
 
 NOW = datetime(2026, 3, 2, 11, tzinfo=UTC)
@@ -59,6 +61,20 @@ def test_history_tells_the_whole_story_of_a_record(demo_page):
     assert 0 < len(re.findall(r"<h3>", of_title)) < lines
     assert "Nothing was ever proposed" in demo_page.client.get("/record/contact/con-16?field=none").text
     assert demo_page.client.get("/record/company/con-16").status == 404
+
+
+def test_runs_do_not_disturb_it_and_it_does_not_disturb_them(demo_page):
+    """RVW-4: while a run holds the warehouse, or after it was deleted, everything is shown and decided as ever."""
+    home = demo_page.office.home
+    (item, *_) = waiting(demo_page.office)
+    with FileLock(home.warehouse_lock), duckdb.connect(str(home.warehouse)) as run:
+        run.execute("begin transaction")
+        for path in ("/", f"/item/{item.item_id}", "/pending", f"/record/{item.object}/{item.record_id}", "/report"):
+            assert demo_page.client.get(path).status == 200, path
+    home.warehouse.unlink()
+    fields = fields_of(demo_page.client.get(f"/item/{item.item_id}").text, decision="approve")
+    assert demo_page.client.post(f"/item/{item.item_id}", fields).status == 303
+    assert not home.warehouse.exists()
 
 
 def test_demo_can_be_decided_from_end_to_end(demo_page):

@@ -125,3 +125,16 @@ def test_unknown_addresses_have_a_page(mixed):
         "/item/..%2f..%2fetc",
     ):
         assert mixed.client.get(target).status == 404, target
+
+
+def test_books_that_were_changed_are_told_not_shown(page, runner):
+    """AUD-2: a sealed file that is not the one that the ledger cites shows nothing but words about it."""
+    (segment,) = page.office.home.segments.glob("*.parquet")
+    segment.chmod(0o640)
+    segment.write_bytes(segment.read_bytes()[:-1] + b"x")
+    again = page_of(page.office.home, page.ledger, runner)
+    for path in ("/", "/suggestions", "/bulk?decision=approve&all=1", "/item/x"):
+        answer = again.client.get(path)
+        assert answer.status == 503
+        assert "not the file that the ledger cites" in answer.text
+        assert "wb audit verify" in answer.text
