@@ -18,8 +18,9 @@ from typing import Any
 
 import psycopg
 
-# The shell stops the server when its own input ends: also when the tests were killed.
-_UNTIL_INPUT_ENDS = '"$@" & server=$!; cat >/dev/null; kill -INT "$server"; wait "$server"'
+# The shell stops the server when its own input ends, and takes its folder away: also when the tests were killed.
+# At once (QUIT): nobody will read the data again.
+_UNTIL_INPUT_ENDS = '"$@" & server=$!; cat >/dev/null; kill -QUIT "$server"; wait "$server"; rm -rf "$0"'
 _SETTINGS = (
     "fsync=off",
     "full_page_writes=off",
@@ -108,7 +109,7 @@ def _initdb(data: Path, user: str | None) -> None:
 @contextmanager
 def _process(folder: Path, user: str | None) -> Iterator[subprocess.Popen[bytes]]:
     settings = [part for setting in (*_SETTINGS, f"unix_socket_directories={folder}") for part in ("-c", setting)]
-    command = ["sh", "-c", _UNTIL_INPUT_ENDS, "sh", program("postgres"), "-D", folder / "data", *settings]
+    command = ["sh", "-c", _UNTIL_INPUT_ENDS, folder, program("postgres"), "-D", folder / "data", *settings]
     with (folder / "server.log").open("wb") as log:
         process = subprocess.Popen(command, user=user, cwd="/", stdin=subprocess.PIPE, stdout=log, stderr=log)
     # Leaving the block closes the shell's input, and waits for it.
