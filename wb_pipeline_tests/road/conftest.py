@@ -15,20 +15,24 @@ from wb_pipeline_tests.road.asked_once import AskedOnce
 from wb_pipeline_tests.road.compared_once import ComparedOnce
 from wb_pipeline_tests.road.harness import Road
 
+# Remembered for the whole session, in the place of what ships only while tests of the road run.
+_COMPARED = ComparedOnce(propose.compare_pairs)
+_ASKED = AskedOnce(gx_border.ask)
 
-@pytest.fixture(scope="session", autouse=True)
+
+@pytest.fixture(scope="module", autouse=True)
 def _pairs_compared_once() -> Iterator[None]:
     """Compare equal pairs once: Splink takes a third of a short run, and most tests share one CRM."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(propose, "compare_pairs", ComparedOnce(propose.compare_pairs))
+        patch.setattr(propose, "compare_pairs", _COMPARED)
         yield
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def _frames_judged_once() -> Iterator[None]:
     """Judge equal frames once: Great Expectations takes a fifth of a short run, however few the rows."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(gx_border, "ask", AskedOnce(gx_border.ask))
+        patch.setattr(gx_border, "ask", _ASKED)
         yield
 
 
