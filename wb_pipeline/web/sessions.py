@@ -59,7 +59,11 @@ class Sessions:
         body, _, signature = (cookie or "").partition(".")
         if not body or not hmac.compare_digest(self._sign(body).encode(), signature.encode("utf-8", "replace")):
             return None
-        session = Session(**json.loads(base64.urlsafe_b64decode(body)))
+        try:
+            session = Session(**json.loads(base64.urlsafe_b64decode(body)))
+        except (TypeError, ValueError):
+            # It is ours, but of another release.
+            return None
         is_over = session.expires_at <= self._seconds() or session.session_id in self._ended
         return None if is_over or not self._tokens.is_open(session.token_id) else session
 

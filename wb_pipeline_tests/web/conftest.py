@@ -139,9 +139,9 @@ def served(home: Home, ledger: Ledger, now: datetime = CLOCK) -> Iterator[Served
             thread.join()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def tab(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tab]:
-    """Return a tab of a browser, one for all tests of a file."""
+    """Return a tab of a browser, one for all tests: it takes seconds to start."""
     with browser_tab(chromium, tmp_path_factory.mktemp("browser")) as found:
         yield found
 

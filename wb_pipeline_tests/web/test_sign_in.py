@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+
 import pytest
 
 from wb_pipeline.web.sessions import LASTS_SECONDS, Sessions
@@ -51,6 +53,14 @@ def test_cookie_that_was_changed_opens_nothing(shared_page):
     ):
         assert shared_page.office.sessions.read(forged) is None
     assert shared_page.office.sessions.read(cookie).person == REVIEWER
+
+
+def test_cookie_of_another_release_opens_nothing(shared_page):
+    """A cookie that is signed but says other things than today's is no session, and no error."""
+    sessions = shared_page.office.sessions
+    for said in (b'{"who": "ana"}', b"[]", b"7", b"{", b"\xff"):
+        body = base64.urlsafe_b64encode(said).decode()
+        assert sessions.read(f"{body}.{sessions._sign(body)}") is None
 
 
 def test_session_ends_in_the_evening(shared_page):
