@@ -9,6 +9,7 @@ from typing import Any
 from wb_pipeline.apply.model import Part, Write
 from wb_pipeline.apply.outbox import Entry, Outbox
 from wb_pipeline.apply.prepare_whole import OPT_OUTS, says_yes
+from wb_pipeline.apply.undo_history import History
 
 _NEVER = {
     "trigger": "a sequence that was started cannot be called back: mail may have left",
@@ -20,7 +21,9 @@ _AGAIN = {
     "already_so": "it was taken back before",
     "conflict": "it could not be taken back before: somebody had changed it",
     "refused": "it could not be taken back before: the CRM refused it",
+    "gave_up": "it could not be taken back before: the CRM was away too often",
 }
+_WRITTEN_AGAIN = "a later write of ours set it again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,37 +46,41 @@ class UndoPlan:
 def plan_undo(
     entries: Sequence[Entry], outbox: Outbox, kept: Mapping[str, Mapping[str, Any]], *, by: str, reason: str
 ) -> UndoPlan:
-    """Return how to take writes back, in the order given. `kept`: what each wrote, by key; a missing one was erased.
+    """Return how to take writes back, in the order given.
 
-    Whether a value still stands as it was written is found out when it is read.
+    `kept`: what each wrote, and what earlier undos of it meant, by key; a missing one was erased. Whether a value still
+    stands as it was written is found out when it is read.
     """
     plan = UndoPlan()
-    undone = _undone(outbox)
+    history = History(outbox, kept, (entry.key for entry in entries))
     for entry in entries:
         wrote = kept.get(entry.key, {})
-        if why := _why_never(entry, undone) or _why_unknown(wrote):
+        if why := _NEVER.get(entry.planned.action, "") or _why_unknown(wrote):
             plan.left.append(Left(entry, why))
             continue
-        opt_outs = [name for name in wrote["fields"] if _is_opt_out(name, wrote)]
-        plan.left.extend(Left(entry, "an opt-out is never taken back", name) for name in opt_outs)
-        names = sorted(wrote["fields"].keys() - opt_outs)
-        # A record that says that somebody opted out is not put away either.
-        if names and not (opt_outs and _is_made(entry)):
+        stays = {name: why for name in sorted(wrote["fields"]) if (why := _why_stays(entry, name, wrote, history))}
+        plan.left.extend(_left(entry, wrote, stays))
+        names = sorted(wrote["fields"].keys() - stays.keys())
+        # A record that says that somebody opted out, or that we wrote to since, is not put away either.
+        if names and not (stays and _is_made(entry)):
             plan.writes.append(_taking_back(entry, wrote, names, by=by, reason=reason))
     return plan
 
 
-def _why_never(entry: Entry, undone: Mapping[str, str]) -> str:
-    return _NEVER.get(entry.planned.action, "") or _AGAIN.get(undone.get(entry.key, ""), "")
+def _why_stays(entry: Entry, name: str, wrote: Mapping[str, Any], history: History) -> str:
+    if why := _AGAIN.get(history.ended(entry, name), ""):
+        return why
+    if _is_opt_out(name, wrote):
+        return "an opt-out is never taken back"
+    return _WRITTEN_AGAIN if history.is_written_again(entry, name) else ""
 
 
-def _undone(outbox: Outbox) -> dict[str, str]:
-    """Return how the taking back of a write ended, by the write's key."""
-    return {
-        entry.planned.undoes: entry.settled.outcome
-        for entry in sorted(outbox.entries.values(), key=lambda entry: entry.settled_sequence)
-        if entry.planned.undoes is not None and entry.settled is not None
-    }
+def _left(entry: Entry, wrote: Mapping[str, Any], stays: Mapping[str, str]) -> list[Left]:
+    """Return what stays, field by field; in one where a whole write stays for one reason."""
+    reasons = set(stays.values())
+    if stays.keys() == wrote["fields"].keys() and len(reasons) == 1 and reasons <= set(_AGAIN.values()):
+        return [Left(entry, reasons.pop())]
+    return [Left(entry, why, name) for name, why in stays.items()]
 
 
 def _why_unknown(wrote: Mapping[str, Any]) -> str:

@@ -116,8 +116,38 @@ def test_only_the_earlier_write_cannot_be_taken_back(opened, clock):
     crm = crm_with([("contact", "con-1", {"title": "A"})], clock=clock)
     first = written(opened, crm, [change(1, "title", "B", "A")], "one")
     written(opened, crm, [change(1, "title", "C", "B")], "two")
-    assert take_back(opened, crm, Selection(batch_key=first)).report.outcomes == {"conflict": 1}
+    done = take_back(opened, crm, Selection(batch_key=first))
+    assert (done.report.outcomes, [each.field for each in done.left]) == ({}, ["title"])
     assert values(crm) == {"title": "C"}
+
+
+def test_later_write_of_the_same_value_stays(opened, clock):
+    """AUD-4: somebody took it back by hand and another agent wrote it again: that is another write, and stays."""
+    crm = crm_with([("contact", "con-1", {"title": "A"})], clock=clock)
+    first = written(opened, crm, [change(1, "title", "B", "A")], "one")
+    crm.put("contact", "con-1", title="A")
+    written(opened, crm, [change(1, "title", "B", "A", actor_id="agent-2")], "two")
+    done = take_back(opened, crm, Selection(batch_key=first))
+    assert [each.why for each in done.left] == ["a later write of ours set it again"]
+    assert values(crm) == {"title": "B"}
+    take_back(opened, crm, Selection(actor_id="agent-2"))
+    assert values(crm) == {"title": "A"}
+
+
+def test_what_could_not_be_sent_is_taken_back_later(opened, clock):
+    """AUD-4, SYN-4: one field stays for good, the CRM was away for the other: the next undo takes that one back."""
+    crm = crm_with([("contact", "con-1", {"title": "Head of IT"})], clock=clock)
+    written(opened, crm, [change(1, "title", "VP IT", "Head of IT"), change(1, "phone", "+4420", ordinal=2)])
+    crm.put("contact", "con-1", title="CIO")
+    crm.script = deque(["unavailable"] * QUICK.tries)
+    assert take_back(opened, crm).report.outcomes == {"conflict": 1, "gave_up": 1}
+    assert values(crm) == {"title": "CIO", "phone": "+4420"}
+    again = take_back(opened, crm)
+    assert again.report.outcomes == {"written": 1}
+    assert [(each.field, each.why) for each in again.left] == [
+        ("title", "it could not be taken back before: somebody had changed it")
+    ]
+    assert values(crm) == {"title": "CIO"}
 
 
 def test_record_that_was_made_is_archived_unless_somebody_touched_it(opened, clock):
