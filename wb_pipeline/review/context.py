@@ -120,7 +120,7 @@ class Context:
     def deals_of(self, name: str, record_id: str | None, payload: Mapping[str, Any]) -> list[Mapping[str, Any]]:
         """Return the deals that are touched, as the latest snapshot has them; one that it lacks is worth who knows."""
         snapshot = self.files.latest("crm")
-        return [self._record(snapshot, ("deal", each)) or _UNKNOWN for each in _deal_ids(name, record_id, payload)]
+        return [self._record(snapshot, ("deal", each)) or _UNKNOWN for each in deal_ids(name, record_id, payload)]
 
     def _record(self, snapshot: str, key: RecordKey) -> dict[str, Any] | None:
         return self._records[snapshot].get(key)
@@ -129,7 +129,7 @@ class Context:
         latest = self.files.latest("crm")
         row = unit.row
         yield from (
-            (latest, ("deal", each)) for each in _deal_ids(row["object"], row["record_id"], payload_of_unit(unit))
+            (latest, ("deal", each)) for each in deal_ids(row["object"], row["record_id"], payload_of_unit(unit))
         )
         if standing.returned_at and not standing.before_digest:
             yield self.files.latest("crm", before=standing.returned_at), _key(unit)
@@ -145,7 +145,7 @@ def payload_of_unit(unit: Unit) -> Mapping[str, Any]:
     return payload if isinstance(payload, dict) else {}
 
 
-def _deal_ids(name: str | None, record_id: str | None, payload: Mapping[str, Any]) -> list[str]:
+def deal_ids(name: str | None, record_id: str | None, payload: Mapping[str, Any]) -> list[str]:
     """Return the ids of the deals that are touched: the record, and both of a merge."""
     if name != "deal":
         return []

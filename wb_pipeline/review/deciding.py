@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Literal
 from wb_pipeline.canonical import canonical_json
 from wb_pipeline.ledger.kinds_review import DecisionRefused, ItemDecided, Verb
 from wb_pipeline.review.edits import checked_edits
+from wb_pipeline.review.granted import Granted, values_of
 from wb_pipeline.review.holding import denied_by_policy
-from wb_pipeline.review.model import REJECT_REASONS, Decision, Item, Outcome, read_json
+from wb_pipeline.review.model import REJECT_REASONS, Decision, Item, Outcome
 from wb_pipeline.review.money import at_worst
 from wb_pipeline.review.pair_labels import pair_labels
 from wb_pipeline.review.people import Ask, why_not
@@ -23,6 +24,7 @@ from wb_pipeline.review.people import Ask, why_not
 if TYPE_CHECKING:
     from wb_pipeline.ledger.chain import Event, NewEvent
     from wb_pipeline.ledger.store import Book
+    from wb_pipeline.policy.models import PolicyDocument
     from wb_pipeline.review.context import Context
 
 MOST_WORDS = 2_000
@@ -37,6 +39,7 @@ _TOO_LATE = {
     "written": "it is written already, or being written",
     "expired": "it expired",
 }
+_APPROVING = frozenset({"approve", "accept"})
 # What makes a record needs none.
 _MAKES = frozenset({"create", "log"})
 _Refusal = Literal["decided_already", "changed", "written", "expired"]
@@ -61,6 +64,7 @@ class Judge:
         self._context, self._shown, self._book = context, shown, book
         self._by, self._now = by, now
         self._group_id = secrets.token_hex(8)
+        self._granted = Granted(shown.values(), context)
         self._seen: set[str] = set()
         self.events: list[NewEvent] = []
 
@@ -92,14 +96,10 @@ class Judge:
 
     def _not_allowed(self, item: Item, decision: Decision) -> tuple[str, str] | None:
         policy = self._context.policies.current().document
-        worth = item.value_at_risk
-        if worth is not None and decision.edits:
-            shown = {each.field: read_json(each.new_value) for each in item.fields}
-            standing = self._context.deals_of(item.object, item.record_id, item.payload)
-            worth = max(worth, at_worst([decision.edits, shown, *standing], policy.deals))
-        if problem := why_not(Ask(item, decision.decision, self._by, self._now, worth), policy):
+        ask = Ask(item, decision.decision, self._by, self._now, self._worth(item, decision, policy))
+        if problem := why_not(ask, policy):
             return problem
-        if decision.decision not in ("approve", "accept"):
+        if decision.decision not in _APPROVING:
             return None
         if item.is_erased:
             return "erased", "its values were erased on request: nothing can be written"
@@ -111,6 +111,16 @@ class Judge:
         if denied_by_policy(self._context.standings.of(item.item_id), self._context.policies.in_force):
             return "denied", "the policy in force denies it"
         return None
+
+    def _worth(self, item: Item, decision: Decision, policy: PolicyDocument) -> float | None:
+        """Return what a deal could be worth at most with this decision, and with those that others made on it."""
+        if item.value_at_risk is None or decision.decision not in _APPROVING:
+            return item.value_at_risk
+        beside = self._granted.beside(item)
+        if not (decision.edits or beside):
+            return item.value_at_risk
+        standing = self._context.deals_of(item.object, item.record_id, item.payload)
+        return at_worst([decision.edits, values_of(item), *standing, *beside], policy.deals)
 
     def _refused(self, item: Item, decision: Decision, reason: _Refusal) -> Judged:
         standing = item.decisions[-1].sequence if item.decisions else 0
@@ -125,6 +135,8 @@ class Judge:
     def _decided(self, item: Item, decision: Decision, edits: dict[str, object]) -> Judged:
         standing = self._context.standings.of(item.item_id)
         approves, is_second = decision.decision == "approve", item.state == "approved_once"
+        if decision.decision in _APPROVING:
+            self._granted.note(item, edits)
         edited_digest = standing.edited_digest if approves and is_second else None
         if edits:
             earlier = self._context.edited(standing) if is_second else {}

@@ -77,6 +77,10 @@ class KeptFiles:
         earlier = (name for sequence, kind, name in reversed(self._order) if kind == source and sequence < before)
         return next(earlier, "")
 
+    def latest_sequence(self, source: str) -> int:
+        """Return the ledger event that took the latest snapshot of `crm` or `evidence`, 0 for none."""
+        return next((sequence for sequence, kind, _ in reversed(self._order) if kind == source), 0)
+
     def evidence_contents(self, snapshot: str, ids: Iterable[str]) -> dict[str, str]:
         """Return {evidence id: hash of its content} of the items that a snapshot holds."""
         return {row[0]: row[1] for row in self._rows(snapshot, _CONTENTS, set(ids))}

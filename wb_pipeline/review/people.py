@@ -54,17 +54,6 @@ def why_not(ask: Ask, policy: PolicyDocument) -> tuple[str, str] | None:
     return "no_right", f"the rights of {ask.by} do not reach {ask.item.name}{_words_of_worth(ask)}"
 
 
-def _why_not_twice(ask: Ask) -> tuple[str, str] | None:
-    """Return why somebody has too many parts in this: proposer and approver, or both approvers."""
-    if ask.decision not in _APPROVING:
-        return None
-    if is_same_person(ask.by, ask.item.actor_id):
-        return "own_proposal", "nobody approves what they proposed"
-    if ask.item.state == "approved_once" and is_same_person(ask.by, ask.item.decisions[-1].by):
-        return "same_person", "a second person has to approve it"
-    return None
-
-
 def why_nobody(by: str, policy: PolicyDocument) -> tuple[str, str] | None:
     """Return why a name cannot decide anything: none given, or that of an agent or integration, also when disguised."""
     if not by.strip() or len(by) > _LONGEST_NAME:

@@ -38,6 +38,7 @@ class Standing:
     # Keys of writes that may be under way, each with whether people approved it; which kind of write is done.
     sending: dict[str, bool] = field(default_factory=dict)
     written_by_itself: bool = False
+    written_at: int = 0
     written_as_approved: bool = False
 
     @property
@@ -132,6 +133,7 @@ class Standings:
             standing = self._at(change_id)
             standing.sending.pop(event.subject, None)
             if said.outcome in _DONE:
+                standing.written_at = event.sequence
                 standing.written_as_approved |= bool(planned.approvals)
                 standing.written_by_itself |= not planned.approvals
             elif said.outcome == "conflict":

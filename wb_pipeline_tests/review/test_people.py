@@ -8,9 +8,19 @@ from pathlib import Path
 import pytest
 
 from wb_pipeline.ledger.kinds_review import ItemDecided
+from wb_pipeline.review.model import Decision
 from wb_pipeline.review.people import is_same_person
 from wb_pipeline_tests.ledger.factories import CLOCK
-from wb_pipeline_tests.review.factories import create, decided, desk_at, merge, queue, suggestion, update
+from wb_pipeline_tests.review.factories import (
+    create,
+    decided,
+    desk_at,
+    merge,
+    queue,
+    suggestion,
+    take_crm,
+    update,
+)
 
 
 @pytest.mark.parametrize(
@@ -79,6 +89,21 @@ def test_edited_amount_cannot_dodge_the_limit(tmp_path: Path) -> None:
         assert decided(desk, item, by="u-sales-1", edits={"amount": amount}).code == "no_right"
     assert decided(desk, item, by="u-sales-1", edits={"currency": "XYZ"}).code == "no_right"
     assert decided(desk, item, by="u-sales-1", edits={"amount": 45_000}).is_done
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+def test_limit_cannot_be_dodged_by_splitting_a_deal(tmp_path: Path, *, at_once: bool) -> None:
+    """RVW-5, HIA-3: an amount in a cheap currency and a dear currency for a small amount are one large deal."""
+    amount = update("amount", 1_000_000, object="deal", record_id="deal-1", old=100)
+    currency = update("currency", "USD", object="deal", record_id="deal-1", old="JPY")
+    home, ledger = queue(tmp_path, amount, currency)
+    take_crm(home, ledger, tmp_path, {"deal-1": {"amount": 100, "currency": "JPY"}})
+    desk = desk_at(home, ledger)
+    items = desk.items()
+    decisions = [Decision(item.item_id, "approve", item.binding) for item in items]
+    told = desk.decide(decisions, "u-sales-1") if at_once else [decided(desk, item, by="u-sales-1") for item in items]
+    assert [each.code for each in told] == ["decided", "no_right"]
+    assert decided(desk, items[1], "reject", by="u-sales-1").code == "decided"
 
 
 def test_deputy_steps_in_once_it_is_overdue(tmp_path: Path) -> None:
