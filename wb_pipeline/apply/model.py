@@ -73,8 +73,11 @@ class Write:
     """What the write is known by: in the outbox, in the CRM, when it is sent again."""
 
     def __post_init__(self) -> None:
-        parts = [[part.change_id, list(part.approvals), part.field, part.value] for part in self.parts]
-        told = [self.action, self.object, self.record_id, sorted(self.change_ids), list(self.approvals), parts]
+        told = [self.action, self.object, self.record_id, sorted(self.change_ids)]
+        # What makes a record has one key whoever allows it: books that lost an approval must not make it twice.
+        if not self.makes_record:
+            parts = [[part.change_id, list(part.approvals), part.field, part.value] for part in self.parts]
+            told += [list(self.approvals), parts]
         key = content_hash([*told, dict(self.payload), self.undoes, self.is_archiving])
         object.__setattr__(self, "key", key)
 

@@ -87,7 +87,8 @@ class Outbox:
     def _plan(self, event: Event, planned: WritePlanned) -> None:
         earlier = self.entries.get(event.subject)
         entry = Entry(event.subject, planned, event.recorded_at, event.sequence, event.recorded_by)
-        entry.gave_up = earlier.gave_up if earlier else 0
+        if earlier and earlier.planned.approvals == planned.approvals:
+            entry.gave_up = earlier.gave_up
         self.entries[event.subject] = entry
 
     def _settle(self, event: Event, settled: WriteSettled) -> None:
@@ -132,7 +133,7 @@ class Settlement:
 def put_planned(book: Book, outbox: Outbox, planned: Sequence[Prepared], crm: str) -> None:
     """Append one event per write. Raises InputError if somebody else put one of them in meanwhile."""
     outbox.take(_write_events(book, outbox.read_up_to))
-    rivals = [each.key for each in planned if _is_taken(outbox.entries.get(each.key))]
+    rivals = [each.key for each in planned if _is_taken(outbox.entries.get(each.key), each.write.approvals)]
     if rivals:
         raise InputError(f"write {rivals[0][:16]} was begun by another run meanwhile", hint="run it again")
     outbox.take(book.append([_planned_event(book, outbox, each, crm) for each in planned]))
@@ -160,8 +161,12 @@ def kept_write(ledger: Ledger, entries: Sequence[Entry]) -> dict[str, dict[str, 
     }
 
 
-def _is_taken(entry: Entry | None) -> bool:
-    return entry is not None and (entry.settled is None or entry.is_done)
+def _is_taken(entry: Entry | None, approvals: Sequence[int]) -> bool:
+    """Say whether a write is under way or done. What surely had no effect may be begun again by another approval."""
+    if entry is None or entry.settled is None:
+        return entry is not None
+    is_allowed_anew = entry.settled.outcome in _RETURNS and not set(approvals) <= set(entry.planned.approvals)
+    return entry.is_done and not is_allowed_anew
 
 
 def _planned_event(book: Book, outbox: Outbox, each: Prepared, crm: str) -> NewEvent:
