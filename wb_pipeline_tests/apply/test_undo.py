@@ -140,7 +140,7 @@ def test_what_could_not_be_sent_is_taken_back_later(opened, clock):
     written(opened, crm, [change(1, "title", "VP IT", "Head of IT"), change(1, "phone", "+4420", ordinal=2)])
     crm.put("contact", "con-1", title="CIO")
     crm.script = deque(["unavailable"] * QUICK.tries)
-    assert take_back(opened, crm).report.outcomes == {"conflict": 1, "gave_up": 1}
+    assert take_back(opened, crm).report.outcomes == {"conflict": 1, "voided": 1}
     assert values(crm) == {"title": "CIO", "phone": "+4420"}
     again = take_back(opened, crm)
     assert again.report.outcomes == {"written": 1}
