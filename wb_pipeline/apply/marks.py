@@ -57,6 +57,11 @@ def told_fields(current: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     return {name: entry for name, entry in loaded.items() if isinstance(entry, dict)}
 
 
+def ours(current: Mapping[str, Any]) -> set[str]:
+    """Return the fields of a record whose value is one that we wrote."""
+    return set(_still_standing(current, current))
+
+
 def _still_standing(current: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     return {
         name: entry for name, entry in told_fields(current).items() if entry.get("value") == _short(after.get(name))

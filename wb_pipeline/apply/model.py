@@ -46,7 +46,8 @@ class Write:
     """What is written to one record at once: parts of one proposal. The same approved write has one key for ever.
 
     `change_ids` are all changes that it carries out, `item_ids` those under which a person would see it in the queue.
-    `payload`: what a trigger or merge says beyond fields. `undoes`: the key of the write that this one takes back.
+    `payload`: what a trigger or merge says beyond fields. `seen`: the records of a merge as its approver saw them.
+    `undoes`: the key of the write that this one takes back.
     """
 
     action: WriteAction
@@ -66,6 +67,7 @@ class Write:
     evidence: tuple[str, ...] = ()
     source: str | None = None
     payload: Mapping[str, Any] = field(default_factory=dict)
+    seen: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     undoes: str | None = None
     is_archiving: bool = False
     reason: str = ""
@@ -73,7 +75,7 @@ class Write:
     """What the write is known by: in the outbox, in the CRM, when it is sent again."""
 
     def __post_init__(self) -> None:
-        told = [self.action, self.object, self.record_id, sorted(self.change_ids)]
+        told: list[Any] = [self.action, self.object, self.record_id, sorted(self.change_ids)]
         # What makes a record has one key whoever allows it: books that lost an approval must not make it twice.
         if not self.makes_record:
             parts = [[part.change_id, list(part.approvals), part.field, part.value] for part in self.parts]

@@ -74,6 +74,7 @@ def _write(group: Sequence[ApprovedChange]) -> Write:
         evidence=tuple(dict.fromkeys(item for each in group for item in _listed(each.row["evidence"]))),
         source=row["source"],
         payload=first.payload if first.action in ("trigger", "merge") else {},
+        seen=first.seen,
     )
 
 

@@ -81,7 +81,7 @@ class Preparer:
         if write.record_id is None:
             return [Prepared(write, "waits", None, note="it names no record that is known")]
         if write.action == "merge":
-            return [merge(write, records)]
+            return [merge(write, records, self._rules.of(write.policy_hash))]
         record = records.get((write.object, write.record_id))
         problem = gone(record) if record else "the record is not there"
         if record is None or problem:

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from wb_pipeline.apply.compare import Rules, is_same
-from wb_pipeline.apply.marks import PREFIX, marks
+from wb_pipeline.apply.marks import PREFIX, marks, ours
 from wb_pipeline.apply.model import Write
 from wb_pipeline.apply.prepared import Prepared, values
+from wb_pipeline.apply.references import CREATABLE
 from wb_pipeline.connectors.writing import KEY_FIELD, CrmRecord
 from wb_pipeline.normalize.fields import is_empty
 
@@ -40,8 +41,11 @@ def enrolment(write: Write, record: CrmRecord) -> Prepared:
     return Prepared(write, "send", None, fields, marks(write, write.key, fields, {}))
 
 
-def merge(write: Write, records: Mapping[tuple[str, str], CrmRecord]) -> Prepared:
-    """Merge two records that are both still there. What the survivor lacks it takes from the other one."""
+def merge(write: Write, records: Mapping[tuple[str, str], CrmRecord], rules: Rules) -> Prepared:
+    """Merge two records that are both still there, and what they were when it was approved (RVW-2).
+
+    What the survivor lacks it takes from the other one.
+    """
     survivor_id, loser_id = str(write.payload["survivor"]), str(write.payload["loser"])
     survivor, loser = records.get((write.object, survivor_id)), records.get((write.object, loser_id))
     if survivor is None or loser is None:
@@ -51,9 +55,28 @@ def merge(write: Write, records: Mapping[tuple[str, str], CrmRecord]) -> Prepare
     problem = gone(survivor) or gone(loser)
     if problem or survivor_id == loser_id:
         return Prepared(write, "conflict", survivor_id, note=problem or "both names are one record")
+    if changed := [*_changed_since_seen(write, survivor, rules), *_changed_since_seen(write, loser, rules)]:
+        note = f"{', '.join(changed)}: somebody changed it since the merge was approved; pull the CRM, look again"
+        return Prepared(write, "conflict", survivor_id, before=values(survivor, survivor.fields), note=note)
     fields = {**_filled(survivor, loser), **dict(write.payload.get("fields") or {}), **_opted_out(survivor, loser)}
     told = marks(write, write.key, fields, survivor.fields)
     return Prepared(write, "send", survivor_id, fields, told, values(survivor, fields), values(survivor, fields))
+
+
+def _changed_since_seen(write: Write, record: CrmRecord, rules: Rules) -> list[str]:
+    """Return the fields that somebody else changed: two people may no longer be one, and no merge can be undone.
+
+    References do not count: an earlier merge moves them.
+    """
+    if record.record_id not in write.seen:
+        return []
+    seen, not_theirs = write.seen[record.record_id], ours(record.fields) | CREATABLE.keys()
+    return [
+        f"{record.record_id} {name}"
+        for name in sorted({*seen, *record.fields} - not_theirs)
+        if not name.startswith(_OURS)
+        if not is_same(record.fields.get(name), seen.get(name), _rule(rules, write, name))
+    ]
 
 
 def archive(write: Write, record: CrmRecord, rules: Rules) -> Prepared:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from wb_pipeline.ledger.kinds_review import ItemReturned
@@ -49,6 +49,8 @@ class ApprovedChange:
     pending_key: str
     row: Mapping[str, Any]
     """The sealed columns of the change that it is decided under: actor, source, confidence, evidence, batch ..."""
+    seen: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """Of a merge: {record id: fields} of both records in the latest snapshot before it was approved."""
 
     @property
     def is_automatic(self) -> bool:

@@ -154,6 +154,7 @@ class _Bench:
             is_suggestion=is_suggestion,
             pending_key=pending[0] if pending else "",
             row=unit.row,
+            seen=self._context.merged(unit, standing),
         )
 
     def _fields(self, unit: Unit, standing: Standing, *, is_suggestion: bool) -> Iterator[ApprovedField]:

@@ -122,6 +122,11 @@ class Context:
         snapshot = self.files.latest("crm")
         return [self._record(snapshot, ("deal", each)) or _UNKNOWN for each in deal_ids(name, record_id, payload)]
 
+    def merged(self, unit: Unit, standing: Standing) -> dict[str, dict[str, Any]]:
+        """Return {record id: fields} of the records of an approved merge, as the books showed them to the approver."""
+        found = {key[1]: self._record(snapshot, key) for snapshot, key in _merged_of(unit, standing, self.files)}
+        return {record_id: fields for record_id, fields in found.items() if fields is not None}
+
     def _record(self, snapshot: str, key: RecordKey) -> dict[str, Any] | None:
         return self._records[snapshot].get(key)
 
@@ -131,6 +136,7 @@ class Context:
         yield from (
             (latest, ("deal", each)) for each in deal_ids(row["object"], row["record_id"], payload_of_unit(unit))
         )
+        yield from _merged_of(unit, standing, self.files)
         if standing.returned_at and not standing.before_digest:
             yield self.files.latest("crm", before=standing.returned_at), _key(unit)
 
@@ -143,6 +149,15 @@ def payload_of_unit(unit: Unit) -> Mapping[str, Any]:
     """Return what a trigger or a merge names; nothing for what has fields."""
     payload = None if unit.rows else read_json(unit.row["new_value"])
     return payload if isinstance(payload, dict) else {}
+
+
+def _merged_of(unit: Unit, standing: Standing, files: KeptFiles) -> Iterable[tuple[str, RecordKey]]:
+    """Return the snapshot and the keys of the records of an approved merge; nothing for anything else."""
+    if unit.action != "merge" or not standing.approvals:
+        return []
+    shown = files.latest("crm", before=standing.approvals[-1].sequence)
+    payload = payload_of_unit(unit)
+    return [(shown, (str(unit.row["object"]), str(payload[name]))) for name in ("survivor", "loser") if name in payload]
 
 
 def deal_ids(name: str | None, record_id: str | None, payload: Mapping[str, Any]) -> list[str]:
