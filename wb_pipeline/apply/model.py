@@ -70,6 +70,8 @@ class Write:
     seen: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     undoes: str | None = None
     is_archiving: bool = False
+    referrers: frozenset[tuple[str, str]] = frozenset()
+    """Records of ours that pointed to the one that is put away: while one of them still does, it stays."""
     reason: str = ""
     key: str = field(init=False, default="")
     """What the write is known by: in the outbox, in the CRM, when it is sent again."""
@@ -111,7 +113,7 @@ class Write:
             return frozenset((self.object, str(self.payload[name])) for name in ("survivor", "loser"))
         if self.record_id is None:
             return frozenset()
-        return frozenset({(self.object, self.record_id)})
+        return frozenset({(self.object, self.record_id)}) | self.referrers
 
     def with_parts(self, parts: Sequence[Part]) -> Write:
         """Return the write of some of its parts only: another write, with a key of its own."""

@@ -9,7 +9,7 @@ from typing import Any
 from wb_pipeline.apply.compare import PolicyRules, is_same, standing
 from wb_pipeline.apply.marks import marks, verified
 from wb_pipeline.apply.model import Part, Write
-from wb_pipeline.apply.prepare_whole import archive, enrolment, gone, merge
+from wb_pipeline.apply.prepare_whole import archive, enrolment, gone, merge, pointed_to
 from wb_pipeline.apply.prepared import Prepared, values
 from wb_pipeline.apply.references import CREATABLE, References
 from wb_pipeline.connectors.writing import CrmRecord, WritableCrm
@@ -90,6 +90,8 @@ class Preparer:
 
     def _to_record(self, write: Write, record: CrmRecord, records: _Records) -> list[Prepared]:
         if write.is_archiving:
+            if note := pointed_to(write, records):
+                return [Prepared(write, "waits", write.record_id, note=note)]
             return [archive(write, record, self._rules.of(write.policy_hash))]
         if write.action == "trigger":
             return [enrolment(write, record)]

@@ -79,6 +79,13 @@ def _changed_since_seen(write: Write, record: CrmRecord, rules: Rules) -> list[s
     ]
 
 
+def pointed_to(write: Write, records: Mapping[tuple[str, str], CrmRecord]) -> str:
+    """Return which records that we made still point to the one that is put away; nothing if none does (AUD-4)."""
+    found = [record for place in sorted(write.referrers) if (record := records.get(place)) and not gone(record)]
+    names = [each.record_id for each in found if write.record_id in (each.fields.get(name) for name in CREATABLE)]
+    return f"{', '.join(names[:10])} points to it: take that back first" if names else ""
+
+
 def archive(write: Write, record: CrmRecord, rules: Rules) -> Prepared:
     """Take back a record that we made, if nobody touched it since (AUD-4)."""
     made = {part.field: part for part in write.parts}

@@ -16,8 +16,8 @@ from wb_pipeline.apply.receipts import publish_receipts
 from wb_pipeline.apply.references import References
 from wb_pipeline.apply.report import ApplyReport
 from wb_pipeline.apply.run import only_run, open_desk, settle_earlier
-from wb_pipeline.apply.undo_history import undos_of
-from wb_pipeline.apply.undo_plan import Left, UndoPlan, plan_undo
+from wb_pipeline.apply.undo_history import pointing_writes, undos_of
+from wb_pipeline.apply.undo_plan import Left, UndoPlan, is_made, plan_undo
 from wb_pipeline.apply.undo_selection import Selection, require_person
 from wb_pipeline.connectors.writing import CrmError, WritableCrm
 from wb_pipeline.errors import InputError
@@ -101,5 +101,6 @@ def _undo(home: Home, desk: Desk, selection: Selection, reason: str) -> Undone:
 
 def _plan(desk: Desk, selection: Selection, reason: str) -> UndoPlan:
     entries = selection.entries(desk.outbox)
-    kept = kept_write(desk.ledger, [*entries, *undos_of(desk.outbox, entries)])
+    pointing = pointing_writes(desk.outbox) if any(map(is_made, entries)) else []
+    kept = kept_write(desk.ledger, [*entries, *undos_of(desk.outbox, entries), *pointing])
     return plan_undo(entries, desk.outbox, kept, by=desk.by, reason=reason)

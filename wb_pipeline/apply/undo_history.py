@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from wb_pipeline.apply.outbox import Entry, Outbox
+from wb_pipeline.apply.references import CREATABLE
 
 _Place = tuple[str, str | None, str]
 
@@ -53,6 +54,27 @@ class History:
 
 def _place(entry: Entry, name: str) -> _Place:
     return entry.planned.object, entry.settled.record_id if entry.settled else None, name
+
+
+def pointing_writes(outbox: Outbox) -> list[Entry]:
+    """Return the writes that set a reference to another record."""
+    return [
+        each
+        for each in outbox.entries.values()
+        if each.planned.undoes is None and each.settled is not None and each.settled.outcome == "written"
+        if not CREATABLE.keys().isdisjoint(each.planned.fields)
+    ]
+
+
+def referrers(entries: Iterable[Entry], kept: Mapping[str, Mapping[str, Any]]) -> dict[str, frozenset[tuple[str, str]]]:
+    """Return {record id: the records that these writes let point to it}."""
+    found: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    for entry in entries:
+        fields = kept.get(entry.key, {}).get("fields", {})
+        if entry.settled is not None and entry.settled.record_id is not None:
+            for value in (fields[name] for name in CREATABLE if isinstance(fields.get(name), str)):
+                found[value].add((entry.planned.object, entry.settled.record_id))
+    return {record_id: frozenset(places) for record_id, places in found.items()}
 
 
 def undos_of(outbox: Outbox, entries: Iterable[Entry]) -> list[Entry]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from wb_pipeline.apply.model import Part, Write
 from wb_pipeline.apply.outbox import Entry, Outbox
 from wb_pipeline.apply.prepare_whole import OPT_OUTS, says_yes
-from wb_pipeline.apply.undo_history import History
+from wb_pipeline.apply.undo_history import History, pointing_writes, referrers
 
 _NEVER = {
     "trigger": "a sequence that was started cannot be called back: mail may have left",
@@ -53,6 +53,7 @@ def plan_undo(
     """
     plan = UndoPlan()
     history = History(outbox, kept, (entry.key for entry in entries))
+    pointing = referrers(pointing_writes(outbox), kept)
     for entry in entries:
         wrote = kept.get(entry.key, {})
         if why := _NEVER.get(entry.planned.action, "") or _why_unknown(wrote):
@@ -62,8 +63,10 @@ def plan_undo(
         plan.left.extend(_left(entry, wrote, stays))
         names = sorted(wrote["fields"].keys() - stays.keys())
         # A record that says that somebody opted out, or that we wrote to since, is not put away either.
-        if names and not (stays and _is_made(entry)):
-            plan.writes.append(_taking_back(entry, wrote, names, by=by, reason=reason))
+        if names and not (stays and is_made(entry)):
+            write = _taking_back(entry, wrote, names, by=by, reason=reason)
+            places = pointing.get(write.record_id or "", frozenset()) if write.is_archiving else frozenset()
+            plan.writes.append(replace(write, referrers=places))
     return plan
 
 
@@ -93,7 +96,8 @@ def _is_opt_out(name: str, wrote: Mapping[str, Any]) -> bool:
     return name in OPT_OUTS and says_yes(wrote["fields"][name])
 
 
-def _is_made(entry: Entry) -> bool:
+def is_made(entry: Entry) -> bool:
+    """Say whether a write made a record, which is put away where it is taken back."""
     return entry.planned.action in ("create", "log")
 
 
@@ -112,7 +116,7 @@ def _taking_back(entry: Entry, wrote: Mapping[str, Any], names: Sequence[str], *
         proposal_key=entry.planned.proposal_key,
         policy_hash=wrote.get("policy_hash", ""),
         undoes=entry.key,
-        is_archiving=_is_made(entry),
+        is_archiving=is_made(entry),
         reason=reason,
     )
 

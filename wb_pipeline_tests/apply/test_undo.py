@@ -134,6 +134,21 @@ def test_later_write_of_the_same_value_stays(opened, clock):
     assert values(crm) == {"title": "A"}
 
 
+def test_record_that_ours_point_to_is_put_away_after_them(opened, clock):
+    """AUD-4: no contact of ours is left pointing to a company that is gone; once they are taken back, it goes too."""
+    crm = crm_with([], clock=clock)
+    rows = [*made(1, {"name": "Acme"}, object="company"), *made(2, {"last_name": "Ruiz", "company_id": "p-1"})]
+    written(opened, crm, rows)
+    key = next(call.key for call in crm.calls if call.object == "company")
+    alone = take_back(opened, crm, Selection(write_key=key))
+    assert [each.why for each in alone.report.waiting] == ["contact-new-1 points to it: take that back first"]
+    assert not any(record.is_archived for record in crm.records.values())
+    preview = undo_preview(*opened, crm, ALL, by="dana", reason="wrong")
+    assert [each.state for each in preview.prepared] == ["send", "send"]
+    assert take_back(opened, crm).report.outcomes == {"written": 2}
+    assert all(record.is_archived for record in crm.records.values())
+
+
 def test_what_could_not_be_sent_is_taken_back_later(opened, clock):
     """AUD-4, SYN-4: one field stays for good, the CRM was away for the other: the next undo takes that one back."""
     crm = crm_with([("contact", "con-1", {"title": "Head of IT"})], clock=clock)
