@@ -76,12 +76,17 @@ class Outbox:
                 self._settle(event, payload_of(event, WriteSettled))
 
     def created(self) -> dict[str, str]:
-        """Return {proposal key: record id} of the records that were made."""
+        """Return {proposal key: record id} of the records that were made, without those that were taken back."""
+        taken_back = {
+            entry.planned.undoes
+            for entry in self.entries.values()
+            if entry.planned.undoes and entry.settled and entry.settled.outcome in ("written", "already_so")
+        }
         return {
             entry.planned.proposal_key: entry.settled.record_id
             for entry in self.entries.values()
             if entry.planned.action == "create" and entry.settled and entry.settled.record_id
-            if entry.settled.outcome in ("written", "already_so")
+            if entry.settled.outcome in ("written", "already_so") and entry.key not in taken_back
         }
 
     def _plan(self, event: Event, planned: WritePlanned) -> None:

@@ -149,6 +149,19 @@ def test_record_that_ours_point_to_is_put_away_after_them(opened, clock):
     assert all(record.is_archived for record in crm.records.values())
 
 
+def test_nothing_is_made_under_a_record_that_was_taken_back(opened, clock):
+    """AUD-4: a contact that waited while its company was taken back does not point to what is put away."""
+    crm = crm_with([], clock=clock)
+    child = made(2, {"last_name": "Ruiz", "company_id": "p-1"}, actor_id="agent-2")
+    switch_mode(opened[1], "agent-2", "read_only", by="dana", reason="not yet")
+    written(opened, crm, [*made(1, {"name": "Acme"}, object="company"), *child])
+    take_back(opened, crm)
+    switch_mode(opened[1], "agent-2", "running", by="dana", reason="now")
+    [waiting] = applied(opened, crm).waiting
+    assert waiting.write.object == "contact"
+    assert [record.object for record in crm.records.values()] == ["company"]
+
+
 def test_what_could_not_be_sent_is_taken_back_later(opened, clock):
     """AUD-4, SYN-4: one field stays for good, the CRM was away for the other: the next undo takes that one back."""
     crm = crm_with([("contact", "con-1", {"title": "Head of IT"})], clock=clock)
