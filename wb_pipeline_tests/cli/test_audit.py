@@ -99,7 +99,8 @@ def test_demo_suggests_a_record_that_has_decisions(demo_home: Home, wb: Wb) -> N
     """Issue 2, item 12: the commands on the demo's last screen show something."""
     from wb_pipeline.cli.demo import _where_to_look  # noqa: PLC0415 - the text is all that is wanted of it
 
-    (line,) = [line for line in _where_to_look(demo_home).splitlines() if "audit why" in line]
+    screen = _where_to_look(demo_home, demo_home.root / "demo-crm")
+    (line,) = [line for line in screen.splitlines() if "audit why" in line]
     done = wb(*line[line.index("audit why") :].split())
     assert done.exit_code == 0
     assert "No decision" not in done.out
