@@ -7,7 +7,7 @@ import json
 import os
 import signal
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,9 @@ _OPTIONS = (
 )
 _SECONDS = 30
 _LISTENING = "DevTools listening on "
+_HAS_KEYS = "(document.documentElement.dataset.keys === 'ready' || !document.querySelector('script'))"
+# The browser moves the focus when it draws, which under load is after the page is complete: text typed before is lost.
+_HAS_FOCUS = "(!document.querySelector('[autofocus]:enabled') || document.activeElement !== document.body)"
 _KEY_CODES = {"Enter": 13, "Escape": 27, "Tab": 9}
 
 
@@ -40,7 +43,8 @@ class Tab:
         self._connection = connection
         self._last = 0
         self._session = ""
-        self._loads = 0
+        self._frame = ""
+        self._loaded = ""
         self.has_scripts = True
         self.keys_pressed = 0
         self.problems: list[str] = []
@@ -49,8 +53,10 @@ class Tab:
         """Make the tab, and listen to what it complains about."""
         target = self.command("Target.createTarget", url="about:blank")["targetId"]
         self._session = self.command("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
+        self._frame = target  # the main frame of a page has the name of its target
         for domain in ("Page", "Runtime", "Log"):
             self.command(f"{domain}.enable")
+        self.command("Page.setLifecycleEventsEnabled", enabled=True)
 
     def command(self, method: str, **given: Any) -> dict[str, Any]:
         """Send a command and return its result."""
@@ -69,28 +75,30 @@ class Tab:
 
     def go(self, address: str) -> None:
         """Open an address and wait until its keys work."""
-        with self.leaving():
-            self.command("Page.navigate", url=address)
+        wanted = self.command("Page.navigate", url=address)["loaderId"]
+        self._listen(lambda: self._loaded == wanted)
+        self.ready()
 
     @contextmanager
     def leaving(self) -> Iterator[None]:
         """Wait at the end of the block until another page is there, and listens to keys where it has the script."""
-        loads = self._loads
+        left = self._loaded
         yield
-        while self._loads == loads:
+        self._listen(lambda: self._loaded != left)
+        self.ready()
+
+    def _listen(self, is_there: Callable[[], bool]) -> None:
+        """Take what the browser tells until a page is there."""
+        while not is_there():
             try:
                 self._note(json.loads(self._connection.recv(timeout=_SECONDS)))
             except TimeoutError as error:
                 raise AssertionError(f"no other page came after {self.run('location.href')}: {self.text()}") from error
-        if self.has_scripts:
-            self.ready()
 
     def ready(self) -> None:
-        """Wait until the page is there and, where it has the script, listens to keys."""
-        self.when(
-            "document.readyState === 'complete' && "
-            "(document.documentElement.dataset.keys === 'ready' || !document.querySelector('script'))"
-        )
+        """Wait until the page is there, has its focus and, where it has the script, listens to keys."""
+        if self.has_scripts:
+            self.when(f"document.readyState === 'complete' && {_HAS_FOCUS} && {_HAS_KEYS}")
 
     def run(self, script: str) -> Any:
         """Return the value of a script in the page."""
@@ -175,8 +183,8 @@ class Tab:
     def _note(self, event: dict[str, Any]) -> None:
         given = event.get("params", {})
         match event.get("method"):
-            case "Page.loadEventFired":
-                self._loads += 1
+            case "Page.lifecycleEvent" if given["name"] == "load" and given["frameId"] == self._frame:
+                self._loaded = given["loaderId"]
             case "Runtime.exceptionThrown":
                 self.problems.append(str(given["exceptionDetails"]))
             case "Log.entryAdded" if given["entry"]["level"] == "error":
