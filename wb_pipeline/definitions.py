@@ -15,20 +15,12 @@ from wb_pipeline.assets.road import road_assets
 from wb_pipeline.assets.sql_models import sql_model_assets
 from wb_pipeline.assets.training import matching_model
 from wb_pipeline.checks import all_checks
-from wb_pipeline.jobs import (
-    DEDUPE,
-    SNAPSHOT,
-    TRAINING,
-    WRITEBACK_GATE,
-    apply_job,
-    daily_dedupe,
-    hourly_news,
-    new_batches,
-    news_for_people,
-    nightly_snapshot,
-    weekly_dedupe,
-    writes_around_us,
-)
+from wb_pipeline.jobs.around import writes_around_us
+from wb_pipeline.jobs.inbox_sensor import new_batches
+from wb_pipeline.jobs.news import news_for_people
+from wb_pipeline.jobs.of_assets import DEDUPE, SNAPSHOT, TRAINING, WRITEBACK_GATE
+from wb_pipeline.jobs.schedules import SCHEDULES
+from wb_pipeline.jobs.writing import WRITE_RECEIPTS, apply_job
 from wb_pipeline.paths import sql_project_folder
 from wb_pipeline.resources import resources_from_environment, shared_project
 
@@ -43,10 +35,10 @@ def build_defs(
         warnings.simplefilter("ignore", dg.BetaWarning)
         steps = [*road_assets(project), *sql_model_assets(project), published_asset(project), *dedupe_assets(project)]
     return dg.Definitions(
-        assets=[crm_snapshot, evidence_snapshot, policy_version, matching_model, *steps],
+        assets=[crm_snapshot, evidence_snapshot, policy_version, matching_model, WRITE_RECEIPTS, *steps],
         asset_checks=all_checks(project),
         jobs=[WRITEBACK_GATE, SNAPSHOT, DEDUPE, TRAINING, news_for_people, apply_job, writes_around_us],
-        schedules=[nightly_snapshot, daily_dedupe, weekly_dedupe, hourly_news],
+        schedules=SCHEDULES,
         sensors=[new_batches],
         resources={**resources_from_environment(), **overrides},
         # In process, because one process writes the warehouse (law 6).

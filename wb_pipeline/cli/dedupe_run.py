@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def run_dedupe(request: RunRequest, *, is_full: bool, say: Callable[[str], None]) -> None:
     """Run the job once. Raises InputError if there is neither a CRM to pull nor a snapshot."""
     from wb_pipeline.assets.dedupe import dedupe_config
-    from wb_pipeline.jobs import DEDUPE_JOB
+    from wb_pipeline.jobs.names import DEDUPE_JOB
 
     if request.crm is None and not has_ledger(request.home):
         raise InputError("there is no snapshot of the crm yet", hint="name its folder with --crm DIR or WB_CRM")

@@ -47,6 +47,7 @@ def execute(request: RunRequest, say: Callable[[str], None]) -> RunReport:
     from wb_pipeline.cli.progress import progress_logger
     from wb_pipeline.cli.run_storage import relaxed_run_storage
     from wb_pipeline.definitions import build_defs
+    from wb_pipeline.jobs.names import GATE_JOB
     from wb_pipeline.ledger.store import Ledger
     from wb_pipeline.steps.intake import receive_batch
 
@@ -57,7 +58,7 @@ def execute(request: RunRequest, say: Callable[[str], None]) -> RunReport:
     timings["definitions"] = time.perf_counter() - started - timings["imports"]
     folder = _dagster_home(request.home)
     with relaxed_run_storage(folder), _instance_with(folder, keys) as instance:
-        job = defs.resolve_job_def("writeback_gate")
+        job = defs.resolve_job_def(GATE_JOB)
         for first, last in _stretches(list(instance.get_dynamic_partitions("batches")), set(keys)):
             result = _run(job, instance, **_partitions(first, last))
             timings |= _step_seconds(result)

@@ -46,7 +46,7 @@ def command(
     from wb_pipeline.cli.execute import RunRequest, execute_job
     from wb_pipeline.cli.train_text import trained_text
     from wb_pipeline.errors import InputError
-    from wb_pipeline.jobs import TRAINING_JOB
+    from wb_pipeline.jobs.names import TRAINING_JOB
     from wb_pipeline.ledger.place import has_ledger
     from wb_pipeline.steps.label_files import read_labels
 

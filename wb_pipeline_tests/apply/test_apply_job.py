@@ -8,7 +8,7 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from wb_pipeline.jobs import apply_job
+from wb_pipeline.jobs.writing import WRITE_RECEIPTS, apply_job
 from wb_pipeline.ledger.kinds_writes import WriteSettled
 from wb_pipeline.ledger.store import Ledger
 from wb_pipeline.paths import sample_folder
@@ -27,9 +27,13 @@ def test_job_writes_and_the_command_takes_back(demo_copy, crm, wb):
     resources = {"books": books, "inputs": RunInputs(crm_folder=str(crm))}
     with dg.DagsterInstance.ephemeral() as instance:
         done = apply_job.execute_in_process(resources=resources, instance=instance)
+        told = instance.get_latest_materialization_event(WRITE_RECEIPTS.key)
     assert done.success
     settled = len(Ledger.open(demo_copy).events(WriteSettled.kind))
     assert settled > 30
+    assert told
+    assert told.asset_materialization
+    assert told.asset_materialization.metadata["written"].value == settled
     options = ("--crm", crm, "--home", demo_copy.root)
     assert wb("apply", *options).out == "Nothing is to be written.\n"
     undoing = ("undo", *options, "--from", "2026-01-01", "--by", "dana", "--reason", "a trial")

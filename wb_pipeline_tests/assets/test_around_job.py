@@ -7,8 +7,8 @@ import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
-from wb_pipeline import jobs
 from wb_pipeline.home import Home
+from wb_pipeline.jobs.around import writes_around_us
 from wb_pipeline.ledger.kinds_writes import ChangeSeenAround
 from wb_pipeline.ledger.store import Ledger
 from wb_pipeline.notify.channels import channels
@@ -37,7 +37,7 @@ def test_an_agents_write_fails_the_run_and_is_told_without_its_value(demo_copy: 
     _pull_with_an_agents_write(demo_copy, ledger, tmp_path / "crm")
     (demo_copy.report / "report.html").unlink()
     books = Books(home_folder=str(demo_copy.root))
-    result = jobs.writes_around_us.execute_in_process(resources={"books": books}, raise_on_error=False)
+    result = writes_around_us.execute_in_process(resources={"books": books}, raise_on_error=False)
     assert {event.step_key for event in result.get_step_failure_events()} == {"around_looked"}
     assert (demo_copy.report / "report.html").is_file()
     assert (demo_copy.published / "audit_log.parquet").is_file()
@@ -47,7 +47,7 @@ def test_an_agents_write_fails_the_run_and_is_told_without_its_value(demo_copy: 
     (message,) = [each for each in sent if each.subject.startswith("ALARM: 1 ")]
     assert "contact con-1 title, by agent:agent-notes-1" in message.text
     assert "Chief" not in message.text
-    again = jobs.writes_around_us.execute_in_process(resources={"books": books}, raise_on_error=False)
+    again = writes_around_us.execute_in_process(resources={"books": books}, raise_on_error=False)
     assert again.success
 
 

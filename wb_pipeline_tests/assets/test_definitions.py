@@ -26,6 +26,7 @@ PROJECT = SqlProject.load(sql_project_folder())
 INPUTS = {dg.AssetKey(name) for name in ("crm_snapshot", "evidence_snapshot", "policy_version")}
 DEDUPE = {key for key in GRAPH.executable_asset_keys if GRAPH.get(key).group_name == "dedupe"}
 MATCHING = {dg.AssetKey("matching_model")}
+RECEIPTS = dg.AssetKey("write_receipts")
 UNPARTITIONED = INPUTS | DEDUPE | MATCHING
 
 
@@ -95,7 +96,9 @@ def test_every_table_says_its_grain() -> None:
 
 def test_nothing_is_read_that_nobody_makes() -> None:
     """Issue 2, item 4: the lineage is whole: every parent of an asset is an asset that some step makes."""
-    assert GRAPH.get_all_asset_keys() == GRAPH.executable_asset_keys
+    told = GRAPH.get_all_asset_keys() - GRAPH.executable_asset_keys
+    assert told == {RECEIPTS}
+    assert not GRAPH.get(RECEIPTS).child_keys
 
 
 def test_assets_are_partitioned_by_batch_and_backfilled_in_one_run() -> None:
@@ -134,7 +137,10 @@ def test_jobs_schedule_and_sensor_stay_what_they_are() -> None:
         ("daily_crm_dedupe", "30 3 * * 1-6", "UTC", "crm_dedupe"),
         ("weekly_full_crm_dedupe", "30 3 * * 0", "UTC", "crm_dedupe"),
         ("hourly_news_for_people", "15 * * * *", "UTC", "news_for_people"),
+        ("quarter_hourly_approved_writes", "*/15 * * * *", "UTC", "apply_approved"),
+        ("nightly_writes_around_us", "30 4 * * *", "UTC", "writes_around_us"),
     ]
+    assert {each.default_status for each in schedules} == {dg.DefaultScheduleStatus.STOPPED}
     (sensor,) = DEFS.sensors or []
     assert isinstance(sensor, dg.SensorDefinition)
     assert (sensor.name, sensor.job_name, sensor.minimum_interval_seconds) == ("new_batches", "writeback_gate", 30)
@@ -145,6 +151,12 @@ def test_jobs_schedule_and_sensor_stay_what_they_are() -> None:
     assert set(gate.executable_asset_keys) == GRAPH.executable_asset_keys - DEDUPE - MATCHING
     assert set(training.executable_asset_keys) == MATCHING | INPUTS - {dg.AssetKey("evidence_snapshot")}
     assert set(dedupe.executable_asset_keys) == DEDUPE | INPUTS - {dg.AssetKey("evidence_snapshot")}
+
+
+def test_making_all_assets_writes_nothing_to_the_crm() -> None:
+    """SYN-5: what the CRM answered is told on an asset that nobody makes; only its own job writes."""
+    assert RECEIPTS not in GRAPH.executable_asset_keys
+    assert not DEFS.resolve_job_def("apply_approved").asset_layer.executable_asset_keys
 
 
 def test_sundays_dedupe_is_full() -> None:

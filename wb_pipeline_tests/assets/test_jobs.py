@@ -12,7 +12,7 @@ import pytest
 
 from wb_pipeline.canonical import file_hash
 from wb_pipeline.home import Home
-from wb_pipeline.jobs import new_batches
+from wb_pipeline.jobs.inbox_sensor import new_batches
 from wb_pipeline.ledger.kinds import BatchReceived
 from wb_pipeline.ledger.store import Ledger
 from wb_pipeline.resources import Books
@@ -148,7 +148,7 @@ def test_sensor_asks_for_all_of_a_flood_even_if_no_run_ends_well(
     """CON-2, CON-7: a flooded inbox is emptied over several ticks; batches that stay undecided keep no other one
     waiting.
     """
-    monkeypatch.setattr("wb_pipeline.jobs._MOST_BATCHES_A_TICK", 3)
+    monkeypatch.setattr("wb_pipeline.jobs.inbox_sensor._MOST_BATCHES_A_TICK", 3)
     for number in range(7):
         drop(home, f"{number}.jsonl", json.dumps({"n": number}).encode())
     asked, cursor = [], None

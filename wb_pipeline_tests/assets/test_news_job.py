@@ -5,8 +5,8 @@ from __future__ import annotations
 import dagster as dg
 import pytest
 
-from wb_pipeline import jobs
 from wb_pipeline.home import Home
+from wb_pipeline.jobs import news
 from wb_pipeline.notify.channels import URLS
 from wb_pipeline.notify.outbox import SendReport
 from wb_pipeline.resources import Books
@@ -14,7 +14,7 @@ from wb_pipeline.resources import Books
 
 def _run(home: Home) -> dg.ExecuteInProcessResult:
     books = Books(home_folder=str(home.root))
-    return jobs.news_for_people.execute_in_process(resources={"books": books}, raise_on_error=False)
+    return news.news_for_people.execute_in_process(resources={"books": books}, raise_on_error=False)
 
 
 def test_job_runs_where_nothing_is_due(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -26,7 +26,7 @@ def test_job_runs_where_nothing_is_due(home: Home, monkeypatch: pytest.MonkeyPat
 
 def test_job_fails_where_a_message_did_not_leave(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     """EXC-3: a channel that refuses shows as a failed run; the message stays due."""
-    monkeypatch.setattr(jobs, "send_due", lambda *_: SendReport((), (object(),)))  # type: ignore[arg-type]  # only counted
+    monkeypatch.setattr(news, "send_due", lambda *_: SendReport((), (object(),)))  # type: ignore[arg-type]  # only counted
     result = _run(home)
     assert not result.success
     (failed,) = [event for event in result.all_events if event.is_step_failure]

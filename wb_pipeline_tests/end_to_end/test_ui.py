@@ -106,6 +106,8 @@ def test_ui_loads_every_asset_when_the_workspace_is_opened(ui):
         "daily_crm_dedupe",
         "weekly_full_crm_dedupe",
         "hourly_news_for_people",
+        "quarter_hourly_approved_writes",
+        "nightly_writes_around_us",
     }
     assert [sensor["name"] for sensor in repository["sensors"]] == ["new_batches"]
     assert ["int_changes_decided"] in [node["assetKey"]["path"] for node in repository["assetNodes"]]
