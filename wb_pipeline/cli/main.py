@@ -36,7 +36,7 @@ _COMMANDS = {
     "rebuild": ("rebuild", "Make the warehouse again from the books of record."),
     "ui": ("ui", "Open the pipeline in the Dagster UI."),
     "sample": ("sample", "Make a CRM of any size in which the truth is known."),
-    "bench": ("bench", "Measure speed and memory on generated data."),
+    "bench": ("bench.group", "Measure speed and memory on generated data."),
 }
 
 
