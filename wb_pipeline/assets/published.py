@@ -8,6 +8,7 @@ import dagster as dg
 
 from wb_pipeline.assets.common import BATCHES, OWNERS, SINGLE_RUN, markdown_table
 from wb_pipeline.home import Home
+from wb_pipeline.reports.catalogue import OUTCOMES
 from wb_pipeline.reports.figures_decisions import outcome_shares
 from wb_pipeline.reports.page import write_report
 from wb_pipeline.reports.row_files import read_rows
@@ -58,6 +59,6 @@ def report_names(project: SqlProject) -> list[str]:
 
 def report_metadata(home: Home, page: Path) -> dict[str, dg.PathMetadataValue | dg.MarkdownMetadataValue]:
     """Return the report as Dagster shows it: where the page lies, and what became of changes, day by day (RPT-6)."""
-    figure = outcome_shares(read_rows(home, "report_outcome_shares"))
+    figure = outcome_shares(read_rows(home, OUTCOMES.rows_file))
     rows = figure.table_rows[-_DAYS_SHOWN:]
     return {"page": dg.MetadataValue.path(str(page)), "outcomes": markdown_table(list(figure.table_head), rows, None)}

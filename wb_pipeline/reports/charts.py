@@ -1,13 +1,13 @@
 """The forms a figure can take, as plain numbers ready for drawing: bars, columns over time, lines over time.
 
-No words about a subject (`figures`), no markup (`templates/report.html`).
+No words about a subject (`catalogue`), no markup (`templates/report.html`).
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 MOST_BARS = 12
@@ -53,10 +53,11 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Figure:
-    """A figure as it is shown. `definition` says in words what is counted; `table` holds the same numbers as text.
+class About:
+    """What a figure says about itself. `definition`: in words, what is counted. `rows_file`: the CSV it is made of.
 
-    `rows_file`: the CSV that it is made of. Without bars and lines, `empty` is shown instead.
+    `row_name` and `total_name` head the first and the last column of its table. Where there is nothing to draw,
+    `empty` is shown instead.
     """
 
     key: str
@@ -64,6 +65,20 @@ class Figure:
     definition: str
     rows_file: str
     empty: str
+    row_name: str
+    total_name: str = ""
+
+    def table_head(self, legend: Sequence[Series]) -> tuple[str, ...]:
+        """Return the head of the table: what a row is, each series, their sum if that means anything."""
+        names = (self.row_name, *(series.label for series in legend), self.total_name)
+        return names if self.total_name else names[:-1]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure as it is shown; `table_rows` holds the numbers that are drawn as text."""
+
+    about: About
     legend: tuple[Series, ...] = ()
     bars: tuple[Bar, ...] = ()
     columns: tuple[Bar, ...] = ()
@@ -71,13 +86,17 @@ class Figure:
     axis: tuple[str, ...] = ()
     top: str = ""
     note: str = ""
-    table_head: tuple[str, ...] = ()
-    table_rows: tuple[tuple[str, ...], ...] = field(default=())
+    table_rows: tuple[tuple[str, ...], ...] = ()
 
     @property
     def is_empty(self) -> bool:
         """Say whether there is nothing to draw."""
         return not (self.bars or self.columns or self.lines)
+
+    @property
+    def table_head(self) -> tuple[str, ...]:
+        """Return the names of the table's columns."""
+        return self.about.table_head(self.legend)
 
 
 Counts = Mapping[str, float]
@@ -122,6 +141,20 @@ def table_of(counts: Mapping[str, Counts], legend: Sequence[Series]) -> tuple[tu
     return tuple(
         (label, *(number(parts.get(series.css, 0)) for series in legend), number(sum(parts.values())))
         for label, parts in counts.items()
+    )
+
+
+def largest_bars(
+    about: About, counts: Mapping[str, Counts], legend: tuple[Series, ...], *, what: str = "lines", note: str = ""
+) -> Figure:
+    """Return a figure of the largest bars, on one scale; `what` they are is said where some are left out."""
+    top = largest(counts)
+    return Figure(
+        about,
+        legend=legend,
+        bars=count_bars(top, legend),
+        note=f"{note}{of_all(len(top), len(counts), what)}".strip(),
+        table_rows=table_of(top, legend),
     )
 
 

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from wb_pipeline.reports.catalogue import CONFIDENCE
 from wb_pipeline.reports.charts import MOST_BARS, Bar, Figure, Series, number, of_all, pieces, table_of
 from wb_pipeline.reports.row_files import Row, whole
 
@@ -28,19 +29,10 @@ def confidence(rows: Sequence[Row], decisions: Iterable[Mapping[str, Any]]) -> F
     shown = sorted(weight, key=lambda source: (-weight[source], source))[:MOST_BARS]
     ordered = sorted((key for key in bands if key[0] in shown), key=lambda key: (shown.index(key[0]), -key[1]))
     return Figure(
-        key="confidence",
-        title="Confidence that sources claim, beside what was approved",
-        definition=(
-            "Proposals that name a confidence, by source and by band of ten points. The tick stands in the middle of "
-            "what is claimed: where the first two colours do not come up to it, the source claims more than is "
-            "approved. A proposal counts as approved by a person as soon as one of its items is."
-        ),
-        rows_file="report_confidence",
-        empty="No proposal named a confidence yet.",
+        CONFIDENCE,
         legend=_TRUST,
         bars=tuple(_trust_bar(source, band, bands[source, band]) for source, band in ordered),
         note=of_all(len(shown), len(weight), "sources"),
-        table_head=("Source, claimed", *(series.label for series in _TRUST), "proposals"),
         table_rows=table_of({f"{source}, {_band(band)}": bands[source, band] for source, band in ordered}, _TRUST),
     )
 

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from wb_pipeline.reports import catalogue
 from wb_pipeline.reports.charts import (
     Figure,
     Series,
     axis_names,
     by_period,
-    count_bars,
     gathered,
-    largest,
-    of_all,
+    largest_bars,
     share_bars,
     table_of,
 )
@@ -30,7 +29,6 @@ _VERDICTS = (Series("deny", "denied"), Series("review", "sent to a person"), Ser
 _OVERWRITES = (Series("auto", "let through"), Series("review", "held"), Series("deny", "denied"))
 # With fewer days than this a row per day says more than columns.
 _FEW_PERIODS = 10
-_NOTHING_JUDGED = "Nothing was judged yet. `wb run` judges a batch, then this fills."
 
 
 def outcome_shares(rows: Sequence[Row]) -> Figure:
@@ -44,20 +42,12 @@ def outcome_shares(rows: Sequence[Row]) -> Figure:
     shares = share_bars(counts, LANES)
     is_short = len(shares) < _FEW_PERIODS
     return Figure(
-        key="outcomes",
-        title="What became of proposed changes, over time",
-        definition=(
-            "Every change of every judged line, by the day of its decision (UTC) and the lane it ended in. A line that "
-            "could not be read counts as one change. Beyond 45 days each bar is a week, named by its Monday."
-        ),
-        rows_file="report_outcome_shares",
-        empty=_NOTHING_JUDGED,
+        catalogue.OUTCOMES,
         legend=LANES,
         bars=shares if is_short else (),
         columns=() if is_short else shares,
         axis=axis_names(list(counts)),
         top="100 %",
-        table_head=("Period", *(lane.label for lane in LANES), "changes"),
         table_rows=table_of(counts, LANES),
     )
 
@@ -69,22 +59,7 @@ def rejected_fields(rows: Sequence[Row]) -> Figure:
         for row in rows
         if row["verdict"] in {series.css for series in _VERDICTS}
     )
-    top = largest(counts)
-    return Figure(
-        key="rejected",
-        title="Fields that are stopped most, and why",
-        definition=(
-            "Changes that were denied, set aside or sent to a person, by field and by the gate that objected. A change "
-            "to which several gates object counts once for each of them."
-        ),
-        rows_file="report_rejected_fields",
-        empty="No gate objected to anything yet.",
-        legend=_VERDICTS,
-        bars=count_bars(top, _VERDICTS),
-        note=of_all(len(top), len(counts)),
-        table_head=("Field and reason", *(series.label for series in _VERDICTS), "changes"),
-        table_rows=table_of(top, _VERDICTS),
-    )
+    return largest_bars(catalogue.REJECTED, counts, _VERDICTS)
 
 
 def overwritten_fields(rows: Sequence[Row]) -> Figure:
@@ -93,22 +68,7 @@ def overwritten_fields(rows: Sequence[Row]) -> Figure:
     counts = gathered(
         (f"{row['object']}: {row['field']}", css, whole(row[column])) for row in rows for css, column in names.items()
     )
-    top = largest(counts)
-    return Figure(
-        key="overwritten",
-        title="Fields that agents overwrite most",
-        definition=(
-            "Changes that would replace a value that stands in the CRM. Filling an empty field and repeating what "
-            "stands there do not count. Held: it waits for a person, or became a suggestion."
-        ),
-        rows_file="report_overwritten_fields",
-        empty="No agent wanted to replace a value yet.",
-        legend=_OVERWRITES,
-        bars=count_bars(top, _OVERWRITES),
-        note=of_all(len(top), len(counts)),
-        table_head=("Field", *(series.label for series in _OVERWRITES), "overwrites wanted"),
-        table_rows=table_of(top, _OVERWRITES),
-    )
+    return largest_bars(catalogue.OVERWRITTEN, counts, _OVERWRITES)
 
 
 def _gate_words(gate: str) -> str:

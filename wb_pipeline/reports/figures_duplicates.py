@@ -4,18 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from wb_pipeline.reports.charts import (
-    Figure,
-    Line,
-    Series,
-    axis_names,
-    count_bars,
-    gathered,
-    largest,
-    of_all,
-    percent,
-    table_of,
-)
+from wb_pipeline.reports import catalogue
+from wb_pipeline.reports.charts import Figure, Line, Series, axis_names, gathered, largest_bars, percent
 from wb_pipeline.reports.row_files import Row, whole
 
 _CREATES = (Series("deny", "would have been duplicates"), Series("auto", "new"))
@@ -29,22 +19,7 @@ def duplicate_creations(rows: Sequence[Row]) -> Figure:
         for row in rows
         for css, value in (("deny", _duplicates(row)), ("auto", whole(row["creates_proposed"]) - _duplicates(row)))
     )
-    top = largest(counts)
-    return Figure(
-        key="duplicates",
-        title="Duplicates that agents would have created, by workflow",
-        definition=(
-            "Proposed creates, by the workflow on whose behalf the agent works. One would have been a duplicate if it "
-            "hits a record of the CRM by an exact key, or repeats another proposal."
-        ),
-        rows_file="report_duplicate_creations",
-        empty="No agent wanted to create anything yet.",
-        legend=_CREATES,
-        bars=count_bars(top, _CREATES),
-        note=of_all(len(top), len(counts)),
-        table_head=("Workflow", *(series.label for series in _CREATES), "creates"),
-        table_rows=table_of(top, _CREATES),
-    )
+    return largest_bars(catalogue.DUPLICATES, counts, _CREATES)
 
 
 def duplicate_rate(rows: Sequence[Row]) -> Figure:
@@ -59,19 +34,11 @@ def duplicate_rate(rows: Sequence[Row]) -> Figure:
         if points:
             lines.append(Line(series, tuple((round(x, 2), round(y, 2)) for x, y in points)))
     return Figure(
-        key="duplicate-rate",
-        title="Duplicate rate of the CRM, over time",
-        definition=(
-            "Live records that are not the oldest of those that stand for the same person or company, as a share of "
-            "all live records; one point per run of `wb dedupe`."
-        ),
-        rows_file="report_duplicate_rate",
-        empty="No dedupe run yet. `wb dedupe --crm DIR` finds duplicates, then this fills.",
+        catalogue.DUPLICATE_RATE,
         legend=_LIVE,
         lines=tuple(lines),
         axis=axis_names([run[:10] for run in runs]),
         top=percent(highest),
-        table_head=("Run", *(series.label for series in _LIVE)),
         table_rows=tuple(
             (run, *(percent(rates[name, run]) if (name, run) in rates else "" for name in ("contact", "company")))
             for run in runs

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from statistics import median
 from typing import Any
 
-from wb_pipeline.reports.charts import Counts, Figure, Series, count_bars, gathered, largest, number, of_all, table_of
-from wb_pipeline.reports.people import DECISIONS, WAITING, WRITES
+from wb_pipeline.reports import catalogue
+from wb_pipeline.reports.charts import Counts, Figure, Series, count_bars, gathered, largest_bars, number, table_of
 
 _QUEUE = (Series("review", "new"), Series("deny", "came back after a decision"))
 _VERBS = (
@@ -46,18 +46,10 @@ def queue_age(rows: Rows) -> Figure:
     counts |= gathered((_age(row["age_days"]), "review" if row["why"] == "new" else "deny", 1) for row in rows)
     oldest = max((row["age_days"] for row in rows), default=0)
     return Figure(
-        key="queue",
-        title="How long items have been waiting for a person",
-        definition=(
-            "Items of the review queue that nobody has decided for good, by the time since they were queued or came "
-            "back. An item is one field of an update, or a create, log, trigger or merge as a whole."
-        ),
-        rows_file=WAITING,
-        empty="Nothing waits for a person.",
+        catalogue.QUEUE,
         legend=_QUEUE,
         bars=count_bars(counts, _QUEUE) if rows else (),
         note=f"{len(rows):,} wait; the oldest one for {number(round(oldest, 1))} days." if rows else "",
-        table_head=("Waiting for", *(series.label for series in _QUEUE), "items"),
         table_rows=table_of(counts, _QUEUE),
     )
 
@@ -65,24 +57,9 @@ def queue_age(rows: Rows) -> Figure:
 def reviewer_load(rows: Rows) -> Figure:
     """Return who decided how much."""
     counts = gathered((row["reviewer"], _verb(row), 1) for row in rows)
-    top = largest(counts)
     waits = [row["waited_hours"] for row in rows]
     waited = f"Half of the decisions came within {_hours(median(waits))}. " if waits else ""
-    return Figure(
-        key="reviewers",
-        title="Decisions per reviewer",
-        definition=(
-            "Decisions of people on queue items and suggestions, a second approver's included. Accepting a suggestion "
-            "counts as approving it. The waiting time runs from the seal of the batch, or from the item's return."
-        ),
-        rows_file=DECISIONS,
-        empty="Nobody has decided anything yet. `wb review` decides on what waits.",
-        legend=_VERBS,
-        bars=count_bars(top, _VERBS),
-        note=f"{waited}{of_all(len(top), len(counts), 'reviewers')}".strip(),
-        table_head=("Reviewer", *(series.label for series in _VERBS), "decisions"),
-        table_rows=table_of(top, _VERBS),
-    )
+    return largest_bars(catalogue.REVIEWERS, counts, _VERBS, what="reviewers", note=waited)
 
 
 def rejection_reasons(rows: Rows) -> Figure:
@@ -93,17 +70,7 @@ def rejection_reasons(rows: Rows) -> Figure:
         for row in rows
         if row["decision"] in ("reject", "dismiss")
     )
-    return Figure(
-        key="reasons",
-        title="Why people reject",
-        definition="Rejections and dismissals by the reason that the person chose from the list.",
-        rows_file=DECISIONS,
-        empty="Nobody has rejected anything yet.",
-        legend=series,
-        bars=count_bars(largest(counts), series),
-        table_head=("Reason", series[0].label, "all"),
-        table_rows=table_of(largest(counts), series),
-    )
+    return largest_bars(catalogue.REASONS, counts, series, what="reasons")
 
 
 def writes(rows: Rows) -> Figure:
@@ -111,26 +78,11 @@ def writes(rows: Rows) -> Figure:
     counts = gathered(
         (f"{row['action'] or 'write'} {row['object'] or ''}".strip(), _OUTCOME_CSS[row["outcome"]], 1) for row in rows
     )
-    top = largest(counts)
     found = Counter(row["outcome"] for row in rows)
     reconciled = sum(row["is_reconciled"] for row in rows)
     note = f"{found['written']:,} of {len(rows):,} were written. " if rows else ""
     note += f"{reconciled:,} were settled by reading, because the CRM's answer never came. " if reconciled else ""
-    return Figure(
-        key="writes",
-        title="How writes to the CRM ended",
-        definition=(
-            "Writes that left the outbox and were settled, by what they do and how they ended. A write that is tried "
-            "again under the same key counts once for each time that it was settled."
-        ),
-        rows_file=WRITES,
-        empty="Nothing was written to the CRM yet. `wb apply` writes what is approved.",
-        legend=_OUTCOMES,
-        bars=count_bars(top, _OUTCOMES),
-        note=f"{note}{of_all(len(top), len(counts))}".strip(),
-        table_head=("Write", *(series.label for series in _OUTCOMES), "writes"),
-        table_rows=table_of(top, _OUTCOMES),
-    )
+    return largest_bars(catalogue.WRITES_ENDED, counts, _OUTCOMES, note=note)
 
 
 def _hours(waited: float) -> str:

@@ -13,7 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 from wb_pipeline.ledger.durable import replace_text
 from wb_pipeline.matching.visible import visible
-from wb_pipeline.reports import figures_confidence, figures_decisions, figures_duplicates, figures_people, people
+from wb_pipeline.reports import (
+    catalogue,
+    figures_confidence,
+    figures_decisions,
+    figures_duplicates,
+    figures_people,
+    people,
+)
 from wb_pipeline.reports.charts import Figure, number, percent
 from wb_pipeline.reports.row_files import Row, csv_text, published_file, read_rows, whole
 
@@ -25,16 +32,9 @@ if TYPE_CHECKING:
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _MOST_CHARACTERS = 160
-_PUBLISHED = (
-    "report_outcome_shares",
-    "report_rejected_fields",
-    "report_overwritten_fields",
-    "report_confidence",
-    "report_duplicate_creations",
-    "report_duplicate_rate",
-)
-ROWS_FILES = (*_PUBLISHED, people.WAITING, people.DECISIONS, people.WRITES)
+ROWS_FILES = tuple(dict.fromkeys(about.rows_file for about in catalogue.ALL))
 """The names, without ending, of every CSV that the page links to."""
+_PUBLISHED = tuple(name for name in ROWS_FILES if name not in people.COLUMNS)
 
 
 @dataclass(frozen=True)
@@ -61,24 +61,25 @@ def gather(home: Home, ledger: Ledger, now: datetime) -> ReportData:
 
 def figures(data: ReportData) -> tuple[Figure, ...]:
     """Return all figures in the order of the page."""
-    published, decisions = data.published, data.people[people.DECISIONS]
+    decisions = data.people[people.DECISIONS]
+    published = data.published
     return (
-        figures_decisions.outcome_shares(published["report_outcome_shares"]),
+        figures_decisions.outcome_shares(published[catalogue.OUTCOMES.rows_file]),
         figures_people.queue_age(data.people[people.WAITING]),
         figures_people.reviewer_load(decisions),
         figures_people.rejection_reasons(decisions),
         figures_people.writes(data.people[people.WRITES]),
-        figures_decisions.rejected_fields(published["report_rejected_fields"]),
-        figures_decisions.overwritten_fields(published["report_overwritten_fields"]),
-        figures_confidence.confidence(published["report_confidence"], decisions),
-        figures_duplicates.duplicate_creations(published["report_duplicate_creations"]),
-        figures_duplicates.duplicate_rate(published["report_duplicate_rate"]),
+        figures_decisions.rejected_fields(published[catalogue.REJECTED.rows_file]),
+        figures_decisions.overwritten_fields(published[catalogue.OVERWRITTEN.rows_file]),
+        figures_confidence.confidence(published[catalogue.CONFIDENCE.rows_file], decisions),
+        figures_duplicates.duplicate_creations(published[catalogue.DUPLICATES.rows_file]),
+        figures_duplicates.duplicate_rate(published[catalogue.DUPLICATE_RATE.rows_file]),
     )
 
 
 def headlines(data: ReportData) -> tuple[Headline, ...]:
     """Return the few numbers that a reader wants first."""
-    shares = data.published["report_outcome_shares"]
+    shares = data.published[catalogue.OUTCOMES.rows_file]
     changes = sum(whole(row["changes"]) for row in shares)
     auto = sum(whole(row["auto_changes"]) for row in shares)
     written = sum(row["outcome"] == "written" for row in data.people[people.WRITES])

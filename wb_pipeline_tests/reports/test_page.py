@@ -15,6 +15,7 @@ import pytest
 
 from wb_pipeline.home import Home
 from wb_pipeline.ledger.store import Ledger
+from wb_pipeline.reports.catalogue import ALL
 from wb_pipeline.reports.page import figures, gather, report_page, write_report
 from wb_pipeline.reports.row_files import csv_text, published_file, read_rows, safe_cell
 from wb_pipeline_tests.conftest import CommandRun
@@ -96,13 +97,14 @@ def test_every_figure_has_a_definition_a_table_and_a_link_to_its_rows(full: tupl
     shown = figures(gather(home, ledger, CLOCK))
     parsed = _Parsed(path.read_text(encoding="utf-8"))
     assert parsed.open == []
-    assert [figure.key for figure in shown if figure.is_empty] == []
+    assert tuple(figure.about for figure in shown) == ALL
+    assert [figure.about.key for figure in shown if figure.is_empty] == []
     links = [each["href"] for tag, each in parsed.tags if tag == "a" and "download" in each]
-    assert links == [f"report-rows/{figure.rows_file}.csv" for figure in shown]
+    assert links == [f"report-rows/{figure.about.rows_file}.csv" for figure in shown]
     assert all((path.parent / str(link)).is_file() for link in links)
     counted = {name: sum(tag == name for tag, _ in parsed.tags) for name in ("figure", "figcaption", "table")}
     assert set(counted.values()) == {len(shown)}
-    assert all(figure.definition and figure.table_rows for figure in shown)
+    assert all(figure.about.definition and figure.table_rows for figure in shown)
 
 
 def test_the_page_asks_for_nothing_and_lets_nothing_run(full: tuple[Home, Ledger]) -> None:
@@ -146,7 +148,7 @@ def test_what_a_person_approved_counts_beside_what_passed_alone(tmp_path: Path) 
     decide(ledger, ids[0])
     decide(ledger, ids[1])
     decide(ledger, ids[2], "reject")
-    (figure,) = [each for each in figures(gather(home, ledger, CLOCK)) if each.key == "confidence"]
+    (figure,) = [each for each in figures(gather(home, ledger, CLOCK)) if each.about.key == "confidence"]
     assert figure.table_rows == (("linkedin, 90 to 100", "1", "2", "1", "2", "0", "6"),)
     assert figure.bars[0].words == "3 of 6 approved"
 
