@@ -71,3 +71,23 @@ def reasons(batch: ParsedBatch, row: int = 0) -> list[tuple[str, str]]:
     found = json.loads(batch.lines.column("quarantine_reasons")[row].as_py())
     assert all(reason["message"] for reason in found)
     return [(reason["code"], reason["field"]) for reason in found]
+
+
+def line(batch: ParsedBatch, row: int = 0) -> dict[str, Any]:
+    """Return one line of a batch."""
+    found: dict[str, Any] = batch.lines.slice(row, 1).to_pylist()[0]
+    return found
+
+
+def changes(batch: ParsedBatch) -> list[tuple[Any, ...]]:
+    """Return the rows of the changes, without keys."""
+    return [
+        (row["ordinal"], row["is_action_row"], row["field_as_given"], row["operation"], row["new_value"])
+        for row in batch.changes.to_pylist()
+    ]
+
+
+def is_kept(batch: ParsedBatch) -> list[bool]:
+    """Return for each line whether it is readable."""
+    kept: list[bool] = batch.lines.column("is_readable").to_pylist()
+    return kept
