@@ -9,8 +9,9 @@ import pyarrow as pa
 from pydantic import ValidationError
 
 from wb_pipeline.canonical import canonical_json
+from wb_pipeline.contract.evidence_keys import STATE_KEYS, TIME_KEYS
 from wb_pipeline.contract.model_reasons import model_reasons
-from wb_pipeline.contract.models_evidence import EVIDENCE_MODELS, STATE_KEYS, TIME_KEYS, EvidenceItem
+from wb_pipeline.contract.models_evidence import EVIDENCE_MODELS, EvidenceItem
 from wb_pipeline.contract.tables import EVIDENCE_ITEMS, TableBuilder
 from wb_pipeline.contract.times import read_time
 

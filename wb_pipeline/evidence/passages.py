@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from wb_pipeline.contract.models_evidence import TIME_KEYS
+from wb_pipeline.contract.evidence_keys import TIME_KEYS
 from wb_pipeline.contract.times import read_time
 from wb_pipeline.evidence.email_text import split_email
 from wb_pipeline.evidence.passage import Passage, Side
