@@ -15,6 +15,7 @@ from wb_pipeline.facts.distinct_values import lent, lent_keys
 from wb_pipeline.facts.item_states import open_item_states
 from wb_pipeline.facts.named_domains import registered
 from wb_pipeline.facts.record_parties import close_record_parties, finish_record_parties, open_record_parties
+from wb_pipeline.facts.subject_records import close_subject_records, open_subject_records
 from wb_pipeline.normalize.domains import normalize_domain
 
 if TYPE_CHECKING:
@@ -193,6 +194,7 @@ def write_citation_facts(con: duckdb.DuckDBPyConnection) -> int:
     """
     open_named_changes(con)
     open_cited_items(con)
+    open_subject_records(con)
     open_record_parties(con)
     con.execute(_CITED)
     domains = "select distinct given from item_labels where party_kind = 'domain'"
@@ -214,6 +216,7 @@ def write_citation_facts(con: duckdb.DuckDBPyConnection) -> int:
     for table in ("citations_read", "citations_about", "item_parties", "item_states", "profiles_of_persons"):
         con.execute(f"drop table {table}")
     close_record_parties(con)
+    close_subject_records(con)
     close_cited_items(con)
     return count_rows(con, "facts.citation_facts")
 
