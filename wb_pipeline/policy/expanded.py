@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from wb_pipeline.policy.findings import KeyPath
-from wb_pipeline.policy.models import PolicyDocument, Requirement
+from wb_pipeline.policy.models import PolicyDocument
+from wb_pipeline.policy.models_evidence import Requirement
 from wb_pipeline.policy.models_fields import FieldLists, ObjectFormats
 from wb_pipeline.policy.models_matching import MatchingOfObject
 from wb_pipeline.policy.vocabulary import ACTION_ROW, OBJECTS, SurvivorshipRule

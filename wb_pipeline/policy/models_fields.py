@@ -7,12 +7,12 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from wb_pipeline.policy.section import FieldName, Section
+from wb_pipeline.policy.value_types import Word
 from wb_pipeline.policy.vocabulary import ActionName, ObjectName
 
 # A suggestion goes to a field of its own kind of name, so that it can never reach a real field (CNF-1).
 SuggestionField = Annotated[str, StringConstraints(pattern=r"^ai_suggested_[a-z0-9_]+$", max_length=80)]
 Length = Annotated[int, Field(ge=1, le=65_536)]
-Choice = Annotated[str, StringConstraints(pattern=r"^\S(.*\S)?$", max_length=200)]
 Names = list[FieldName]
 
 
@@ -100,6 +100,6 @@ class ObjectFormats(Section):
 
 
 FormatsSection = dict[ObjectName, ObjectFormats]
-Picklists = dict[ObjectName, dict[FieldName, Annotated[list[Choice], Field(min_length=1)]]]
-PicklistMappings = dict[ObjectName, dict[FieldName, dict[Choice, Choice]]]
+Picklists = dict[ObjectName, dict[FieldName, Annotated[list[Word], Field(min_length=1)]]]
+PicklistMappings = dict[ObjectName, dict[FieldName, dict[Word, Word]]]
 SuggestionFields = dict[ObjectName, dict[FieldName, SuggestionField]]

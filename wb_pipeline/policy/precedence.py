@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wb_pipeline.policy.expanded import inherited
-from wb_pipeline.policy.models import PolicyDocument, Precedence
+from wb_pipeline.policy.models import PolicyDocument
+from wb_pipeline.policy.models_people import Precedence
 
 
 def steps(group: Precedence) -> list[list[str]]:

@@ -10,9 +10,10 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from wb_pipeline.policy.findings import Finding, KeyPath, did_you_mean
-from wb_pipeline.policy.models import Alias, Because, Currency, Domain, Email, PolicyDocument
+from wb_pipeline.policy.models import PolicyDocument
 from wb_pipeline.policy.models_fields import SuggestionField
 from wb_pipeline.policy.section import FieldName
+from wb_pipeline.policy.value_types import Alias, Because, Currency, Domain, Email
 from wb_pipeline.policy.yaml_tree import Tree
 
 _WORDS = {
@@ -30,7 +31,7 @@ _WORDS = {
     "finite_number": "a finite number is expected",
     "string_pattern_mismatch": "text of another form is expected",
 }
-# What a pattern of `models` and `section` means in words.
+# What a pattern of `value_types` and `section` means in words.
 _FORMS = {
     pattern: words
     for annotation, words in (

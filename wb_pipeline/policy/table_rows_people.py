@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 
 from wb_pipeline.policy.expanded import field_entries, requirement_entries
 from wb_pipeline.policy.mail_domains import disposable_domains, personal_domains
-from wb_pipeline.policy.models import Actor, DomainList, PolicyDocument, Reviewer, Source
+from wb_pipeline.policy.models import DomainList, PolicyDocument
+from wb_pipeline.policy.models_people import Actor, Reviewer, Source
 from wb_pipeline.policy.precedence import ranked_fields, steps
 from wb_pipeline.policy.rights import parse_right
 from wb_pipeline.policy.table_rows import Row

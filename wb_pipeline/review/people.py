@@ -17,7 +17,8 @@ from wb_pipeline.policy.vocabulary import ANY
 
 if TYPE_CHECKING:
     from wb_pipeline.ledger.kinds_review import Verb
-    from wb_pipeline.policy.models import PolicyDocument, Reviewer
+    from wb_pipeline.policy.models import PolicyDocument
+    from wb_pipeline.policy.models_people import Reviewer
     from wb_pipeline.review.model import Item
 
 _APPROVING = frozenset({"approve", "accept"})

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from wb_pipeline.policy.expanded import known_fields, picklists
 from wb_pipeline.policy.findings import Finding, KeyPath, did_you_mean
-from wb_pipeline.policy.models import PolicyDocument, Requirement
+from wb_pipeline.policy.models import PolicyDocument
+from wb_pipeline.policy.models_evidence import Requirement
 from wb_pipeline.policy.vocabulary import ACTION_ROW, EVIDENCE_STATES, NO_KIND, EvidenceType
 
 VOID_STATES: dict[EvidenceType, frozenset[str]] = {

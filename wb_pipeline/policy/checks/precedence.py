@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from wb_pipeline.policy.expanded import field_entries, known_fields
 from wb_pipeline.policy.findings import Finding, KeyPath, did_you_mean
-from wb_pipeline.policy.models import PolicyDocument, Precedence
+from wb_pipeline.policy.models import PolicyDocument
+from wb_pipeline.policy.models_people import Precedence
 from wb_pipeline.policy.precedence import ranked_fields, steps
 from wb_pipeline.policy.rights import Right, parse_right
 
