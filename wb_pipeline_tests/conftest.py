@@ -18,6 +18,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from wb_pipeline.home import Home
+from wb_pipeline_tests.made_once import made_once
 
 if TYPE_CHECKING:
     from wb_pipeline_tests.postgres_server import Server
@@ -77,12 +78,20 @@ def wb_environment() -> dict[str, str]:
 
 @pytest.fixture(scope="session")
 def demo_run(tmp_path_factory: pytest.TempPathFactory) -> DemoRun:
-    """Run `wb demo` once for the whole session, in a process of its own."""
+    """Run `wb demo` once for the whole session, in a process of its own; each process of the tests copies its home."""
+    made = made_once(tmp_path_factory, "demo", _run_demo)
     home = Home(tmp_path_factory.mktemp("demo") / "home")
-    command = wb_process("demo", "--home", home.root)
+    shutil.copytree(made / "home", home.root)
+    out, err = ((made / name).read_text(encoding="utf-8") for name in ("out", "err"))
+    return DemoRun(home, CommandRun(0, out, err))
+
+
+def _run_demo(folder: Path) -> None:
+    command = wb_process("demo", "--home", folder / "home")
     done = subprocess.run(command, env=wb_environment(), capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    return DemoRun(home, CommandRun(done.returncode, done.stdout, done.stderr))
+    (folder / "out").write_text(done.stdout, encoding="utf-8")
+    (folder / "err").write_text(done.stderr, encoding="utf-8")
 
 
 @pytest.fixture(scope="session")
