@@ -6,20 +6,17 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
 from wb_pipeline.apply.model import Outcome, Part, Write
 from wb_pipeline.apply.prepared import Prepared
+from wb_pipeline.apply.returns import MOST_RUNS, RETURNS, returned_items
 from wb_pipeline.canonical import canonical_json
 from wb_pipeline.errors import InputError
 from wb_pipeline.ledger.chain import Event, NewEvent
 from wb_pipeline.ledger.kinds import payload_of
-from wb_pipeline.ledger.kinds_review import ItemReturned
 from wb_pipeline.ledger.kinds_writes import WritePlanned, WriteSettled
 from wb_pipeline.ledger.store import Book, Ledger
-
-MOST_RUNS = 5
-"""So many runs may give a write up before it goes back to a person."""
 
 _MOST_ANSWER = 500
 _FINAL = ("written", "already_so", "conflict", "refused")
@@ -120,7 +117,7 @@ def _write_events(source: Ledger | Book, after: int = 0) -> Iterator[Event]:
 class Settlement:
     """How a write ended: `before` and `after` are its fields as read, None where nothing was read.
 
-    `write` is None where only its key is known, after a crash.
+    `write` is None where only its key is known, after a crash; then `item_ids` say what a person would see of it.
     """
 
     write: Write | None
@@ -133,6 +130,7 @@ class Settlement:
     answer: str = ""
     is_reconciled: bool = False
     note: str = ""
+    item_ids: tuple[str, ...] = ()
 
 
 def put_planned(book: Book, outbox: Outbox, planned: Sequence[Prepared], crm: str) -> None:
@@ -152,7 +150,7 @@ def put_settled(book: Book, outbox: Outbox, settlements: Sequence[Settlement]) -
         if outbox.entries[each.key].settled is not None:
             continue
         events.append(_settled_event(book, each))
-        events += _returned(outbox, each)
+        events += returned_items(outbox.entries[each.key], each)
     outbox.take(book.append(events))
 
 
@@ -170,7 +168,7 @@ def _is_taken(entry: Entry | None, approvals: Sequence[int]) -> bool:
     """Say whether a write is under way or done. What surely had no effect may be begun again by another approval."""
     if entry is None or entry.settled is None:
         return entry is not None
-    is_allowed_anew = entry.settled.outcome in _RETURNS and not set(approvals) <= set(entry.planned.approvals)
+    is_allowed_anew = entry.settled.outcome in RETURNS and not set(approvals) <= set(entry.planned.approvals)
     return entry.is_done and not is_allowed_anew
 
 
@@ -222,31 +220,3 @@ def _settled_event(book: Book, each: Settlement) -> NewEvent:
         reconciled=each.is_reconciled,
     )
     return payload.about(each.key)
-
-
-_Because = Literal["value_changed", "refused", "gave_up"]
-_RETURNS: dict[str, _Because] = {"conflict": "value_changed", "refused": "refused", "gave_up": "gave_up"}
-
-
-def _returned(outbox: Outbox, each: Settlement) -> Iterator[NewEvent]:
-    """Yield what goes back to a person: the reason, never a value, for events are for ever."""
-    entry = outbox.entries.get(each.key)
-    is_last = each.outcome != "gave_up" or (entry is not None and entry.gave_up + 1 >= MOST_RUNS)
-    if each.outcome not in _RETURNS or not is_last or each.write is None or each.write.undoes is not None:
-        return
-    approvals = _approval_by_item(each.write)
-    for item_id in each.write.item_ids:
-        returned = ItemReturned(
-            reason=_RETURNS[each.outcome],
-            approval_sequence=approvals[item_id],
-            note=(each.note or each.answer)[:_MOST_ANSWER],
-        )
-        yield returned.about(item_id)
-
-
-def _approval_by_item(write: Write) -> dict[str, int]:
-    found: dict[str, int] = defaultdict(lambda: max(write.approvals, default=0))
-    for part in write.parts:
-        if part.change_id in write.item_ids:
-            found[part.change_id] = max(part.approvals, default=0)
-    return found

@@ -1,0 +1,41 @@
+"""Which writes go back to a person, and why: the events of it. Puts nothing into the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Literal
+
+from wb_pipeline.ledger.kinds_review import ItemReturned
+
+if TYPE_CHECKING:
+    from wb_pipeline.apply.outbox import Entry, Settlement
+    from wb_pipeline.ledger.chain import NewEvent
+
+MOST_RUNS = 5
+"""So many runs may give a write up before it goes back to a person."""
+
+_Because = Literal["value_changed", "refused", "gave_up"]
+RETURNS: dict[str, _Because] = {"conflict": "value_changed", "refused": "refused", "gave_up": "gave_up"}
+"""The outcomes after which a person decides anew, and the reason that they are told."""
+
+_MOST_NOTE = 500
+
+
+def returned_items(entry: Entry, each: Settlement) -> Iterator[NewEvent]:
+    """Yield what goes back to a person: the reason, never a value, for events are for ever."""
+    is_last = each.outcome != "gave_up" or entry.gave_up + 1 >= MOST_RUNS
+    if each.outcome not in RETURNS or not is_last or entry.planned.undoes is not None:
+        return
+    for item_id, approval in _approval_by_item(entry, each).items():
+        note = (each.note or each.answer)[:_MOST_NOTE]
+        yield ItemReturned(reason=RETURNS[each.outcome], approval_sequence=approval, note=note).about(item_id)
+
+
+def _approval_by_item(entry: Entry, each: Settlement) -> dict[str, int]:
+    if each.write is None:
+        return dict.fromkeys(each.item_ids, max(entry.planned.approvals, default=0))
+    found = dict.fromkeys(each.write.item_ids, max(each.write.approvals, default=0))
+    for part in each.write.parts:
+        if part.change_id in found:
+            found[part.change_id] = max(part.approvals, default=0)
+    return found
