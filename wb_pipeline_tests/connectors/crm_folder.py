@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -11,8 +12,13 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+import pyarrow.parquet as pq
+
+from wb_pipeline.connectors.files import FilesConnector
 from wb_pipeline.connectors.files_writing import WritableFiles
+from wb_pipeline.connectors.snapshots import keep_pull
 from wb_pipeline.connectors.writing import CrmAnswer, CrmCall
+from wb_pipeline.home import Home
 
 SENT = datetime(2026, 3, 2, 9, tzinfo=UTC)
 EARLIER = "2026-03-01T00:00:00Z"
@@ -69,6 +75,24 @@ def contents(folder: Path) -> dict[str, bytes]:
     """Return what stands in every file that readers see."""
     files = (path for path in folder.rglob("*") if path.is_file() and not path.name.startswith("."))
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(files)}
+
+
+def record_in(path: Path, record_id: str) -> dict[str, Any]:
+    """Return a record of a file of JSON Lines as it stands there."""
+    rows = [json.loads(line) for line in path.read_bytes().splitlines() if line.startswith(b"{") and b":" in line]
+    return next(each for each in rows if each["id"] == record_id)
+
+
+def only(crm: Path, *calls: Any) -> Any:
+    """Return the answer to the last of some calls."""
+    return WritableFiles(crm).write_many(calls)[-1]
+
+
+def pulled(crm: Path) -> dict[str, dict[str, Any]]:
+    """Return {record id: fields} as the reader sees the folder, and keeps it."""
+    with tempfile.TemporaryDirectory() as kept:
+        path = keep_pull(Home(Path(kept)), FilesConnector(crm).pull_crm()).path
+        return {each["record_id"]: json.loads(each["fields"]) for each in pq.read_table(path).to_pylist()}
 
 
 class ProcessDiedError(BaseException):

@@ -1,58 +1,32 @@
-"""Writing to a folder of CRM files."""
+"""Writing to a folder of CRM files: each call's effect, and what a crash or a full disk leaves."""
 
 from __future__ import annotations
 
 import json
 import os
-import tempfile
-from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
-from filelock import FileLock
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from wb_pipeline.connectors.files import FilesConnector
 from wb_pipeline.connectors.files_writing import WritableFiles
-from wb_pipeline.connectors.snapshots import keep_pull
 from wb_pipeline.connectors.writing import KEY_FIELD, Conflict, CrmAnswer, OutcomeUnknown, Refused, Unavailable
-from wb_pipeline.errors import InputError
-from wb_pipeline.home import Home
 from wb_pipeline_tests.connectors.crm_folder import (
-    EARLIER,
     ProcessDiedError,
     call,
     contents,
     done,
     dying,
     odd_folder,
+    only,
+    pulled,
+    record_in,
     row,
     write_rows,
 )
 
 MERGE = call("merge", "com-1", object="company", fields={"name": "Acme"}, loser_id="com-2", key="m-1")
-
-
-@pytest.fixture
-def crm(tmp_path: Path) -> Path:
-    """A CRM folder with every oddity."""
-    return odd_folder(tmp_path)
-
-
-def record_in(path: Path, record_id: str) -> dict[str, Any]:
-    """Return a record of a file of JSON Lines as it stands there."""
-    rows = [json.loads(line) for line in path.read_bytes().splitlines() if line.startswith(b"{") and b":" in line]
-    return next(each for each in rows if each["id"] == record_id)
-
-
-def only(crm: Path, *calls: Any) -> Any:
-    """Return the answer to the last of some calls."""
-    return WritableFiles(crm).write_many(calls)[-1]
 
 
 def test_update_changes_its_row_and_no_other_byte(crm: Path) -> None:
@@ -126,13 +100,6 @@ def test_created_record_lies_with_its_kind_and_is_found_by_its_key(crm: Path) ->
     assert reopened.find_by_key("contact", ["key-1", "key-2"]) == {"key-1": contact.record_id}
     assert reopened.find_by_key("activity", ["key-2"]) == {"key-2": activity.record_id}
     assert {"con-1", "con-2", "con-3", contact.record_id} <= set(pulled(crm))
-
-
-def pulled(crm: Path) -> dict[str, dict[str, Any]]:
-    """Return {record id: fields} as the reader sees the folder, and keeps it."""
-    with tempfile.TemporaryDirectory() as kept:
-        path = keep_pull(Home(Path(kept)), FilesConnector(crm).pull_crm()).path
-        return {each["record_id"]: json.loads(each["fields"]) for each in pq.read_table(path).to_pylist()}
 
 
 def test_merge_archives_the_loser_and_moves_what_pointed_to_it(crm: Path) -> None:
@@ -226,133 +193,6 @@ def test_disk_that_fills_up_half_way_is_an_unknown_outcome(crm: Path, monkeypatc
     assert pulled(crm)["deal-1"]["company_id"] == "com-1"
 
 
-def test_file_changed_underneath_is_read_again_before_comparing(crm: Path) -> None:
-    """SYN-3: also a change that keeps size and time of the file is seen before anything is written over it."""
-    writer = WritableFiles(crm)
-    assert writer.read("contact", ["con-1"])["con-1"].fields["title"] == "CTO"
-    path = crm / "contacts.jsonl"
-    kept = path.stat()
-    with path.open("r+b") as stream:
-        data = stream.read()
-        stream.seek(0)
-        stream.write(data.replace(b"CTO", b"CEO"))
-    os.utime(path, ns=(kept.st_atime_ns, kept.st_mtime_ns))
-    (answer,) = writer.write_many([call("update", "con-1", fields={"title": "X"}, expected={"title": "CTO"})])
-    assert isinstance(answer, Conflict)
-    done(writer, call("update", "con-2", fields={"title": "X"}))
-    assert writer.read("contact", ["con-1"])["con-1"].fields["title"] == "CEO"
-
-
-@pytest.mark.parametrize(
-    ("archived_at", "live_at", "is_archived"),
-    [(EARLIER, EARLIER, False), (None, None, False), (None, EARLIER, False), ("2026-03-01T00:00:01Z", EARLIER, True)],
-)
-def test_row_that_counts_is_the_one_the_reader_takes(
-    tmp_path: Path, archived_at: str | None, live_at: str | None, is_archived: bool
-) -> None:
-    """SYN-1: of a record in two files the reader's row is written; an archived twin hides a live row only if later."""
-    for names in (("a", "b"), ("b", "a")):
-        crm = tmp_path / names[0]
-        write_rows(crm / f"{names[0]}.jsonl", row("contact", "con-1", updated_at=archived_at, archived=True))
-        write_rows(crm / f"{names[1]}.jsonl", row("contact", "con-1", updated_at=live_at, fields={"title": "VP"}))
-        assert WritableFiles(crm).read("contact", ["con-1"])["con-1"].is_archived is is_archived
-        assert pulled(crm)["con-1"] == ({} if is_archived else {"title": "VP"})
-        if not is_archived:
-            done(crm, call("update", "con-1", fields={"title": "CTO"}))
-            assert pulled(crm)["con-1"]["title"] == "CTO"
-
-
-TITLES = st.sampled_from(["CTO", "Zoë", "", "a\u2028b"])
-TIMES = st.sampled_from([None, EARLIER, "2027-01-01T00:00:00+02:00", "no time"])
-
-
-@settings(max_examples=20)
-@given(rows=st.lists(st.tuples(TITLES, TIMES, st.booleans()), min_size=2, max_size=4))
-def test_writer_and_reader_agree_on_rows_updated_at_once(rows: list[tuple[str, str | None, bool]]) -> None:
-    """SYN-1: whatever ties there are, what the writer reads and writes is what the next pull sees."""
-    with tempfile.TemporaryDirectory() as folder:
-        for number, (title, time, archived) in enumerate(rows):
-            path = Path(folder) / f"{number}.jsonl"
-            write_rows(path, row("contact", "con-1", updated_at=time, archived=archived, fields={"title": title}))
-        record = WritableFiles(Path(folder)).read("contact", ["con-1"])["con-1"]
-        assert pulled(Path(folder))["con-1"] == record.fields
-        if not record.is_archived:
-            done(Path(folder), call("update", "con-1", fields={"title": "new"}, expected=dict(record.fields)))
-            assert pulled(Path(folder))["con-1"]["title"] == "new"
-
-
-JSON_VALUES = st.recursive(
-    st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.floats(allow_nan=False, allow_infinity=False)
-    | st.text(st.characters(exclude_categories=["Cs"]), max_size=20),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text("ab", max_size=3), inner, max_size=3),
-    max_leaves=5,
-)  # fmt: skip
-
-
-@settings(max_examples=30)
-@given(values=st.dictionaries(st.integers(0, 5), JSON_VALUES, min_size=1), is_array=st.booleans())
-def test_what_was_written_is_read_back_and_the_rest_is_untouched(values: dict[int, Any], is_array: bool) -> None:
-    """SYN-1, SYN-3: any JSON value survives the way through the file; rows that nobody wrote keep every byte."""
-    with tempfile.TemporaryDirectory() as folder:
-        rows = [json.dumps(row("contact", f"c-{number}", extra_key=[number])) for number in range(6)]
-        text = "[ " + " ,\n".join(rows) + "\n]" if is_array else "\n".join(rows)
-        path = Path(folder) / ("all.json" if is_array else "all.jsonl")
-        path.write_text(text, encoding="utf-8")
-        done(Path(folder), *(call("update", f"c-{n}", fields={"v": v}, key=f"k-{n}") for n, v in values.items()))
-        read = WritableFiles(Path(folder)).read("contact", [f"c-{number}" for number in range(6)])
-        assert {n: read[f"c-{n}"].fields.get("v") for n in values} == values
-        kept = path.read_bytes()
-        assert all(rows[number].encode() in kept for number in set(range(6)) - set(values))
-        assert pulled(Path(folder)).keys() == read.keys()
-
-
-@pytest.mark.parametrize(
-    ("value", "word"),
-    [("half \ud83d", "Unicode"), (float("nan"), "JSON"), ("x" * (1 << 20), "bytes"), (10**200, "digits")],
-)
-def test_value_that_could_not_be_read_again_is_refused(crm: Path, value: Any, word: str) -> None:
-    """SYN-4, CON-7: nothing is written that would make the row unreadable for the next pull."""
-    before = contents(crm)
-    answer = only(crm, call("update", "con-1", fields={"title": value}))
-    assert isinstance(answer, Refused)
-    assert word in answer.text
-    assert contents(crm) == before
-
-
-def test_file_that_cannot_be_written_is_refused_in_plain_words(tmp_path: Path) -> None:
-    """SYN-4: Parquet and broken arrays are read; a write to them says what to do."""
-    table = pa.Table.from_pylist([row("contact", "con-1") | {"fields": '{"title":"VP"}'}])
-    pq.write_table(table, tmp_path / "a.parquet")
-    (tmp_path / "b.json").write_text(f"[{json.dumps(row('company', 'com-1'))},")
-    writer = WritableFiles(tmp_path)
-    assert writer.read("contact", ["con-1"])["con-1"].fields == {"title": "VP"}
-    answers = writer.write_many([
-        call("update", "con-1", fields={"title": "CTO"}), call("update", "com-1", object="company", fields={"a": 1})
-    ])  # fmt: skip
-    assert [type(answer) for answer in answers] == [Refused, Refused]
-    assert "a.parquet" in answers[0].text
-    assert "JSON Lines" in answers[0].text
-    assert "b.json" in answers[1].text
-
-
-def test_folder_that_somebody_else_holds_is_unavailable(crm: Path) -> None:
-    """SYN-4: two who write wait for each other; who waits too long says so and has written nothing."""
-    with FileLock(crm / ".wb-writes.lock"):
-        (answer,) = WritableFiles(crm, lock_seconds=0.05).write_many([call("update", "con-1", fields={"title": "X"})])
-        with pytest.raises(Unavailable, match="holds"):
-            WritableFiles(crm, lock_seconds=0.05).read("contact", ["con-1"])
-    assert isinstance(answer, Unavailable)
-    done(crm, call("update", "con-1", fields={"title": "X"}))
-
-
-def test_folder_without_room_for_a_lock_is_unavailable(crm: Path) -> None:
-    """SYN-4: where no lock can be taken nothing is read or written, and the reason is said."""
-    (crm / ".wb-writes.lock").mkdir()
-    answer = only(crm, call("update", "con-1", fields={"title": "X"}))
-    assert isinstance(answer, Unavailable)
-    assert "cannot be read or written" in answer.text
-
-
 def test_single_file_is_a_crm_too(tmp_path: Path) -> None:
     """SYN-1: a file stands for a folder with that file; new records go into it."""
     path = tmp_path / "all.jsonl"
@@ -364,19 +204,3 @@ def test_single_file_is_a_crm_too(tmp_path: Path) -> None:
     assert record_in(path, "d-1")["fields"]["company_id"] == "com-1"
     assert len(path.read_text().splitlines()) == 4
     assert path.stat().st_mode & 0o777 == 0o640
-
-
-def test_missing_folder_is_an_error_in_words(tmp_path: Path) -> None:
-    """SYN-1: a misspelt folder is not made."""
-    with pytest.raises(InputError, match="does not exist") as caught:
-        WritableFiles(tmp_path / "nowhere")
-    assert caught.value.hint
-
-
-def test_clock_behind_the_record_does_not_hide_the_write(tmp_path: Path) -> None:
-    """SYN-1: a record that was updated in the future is updated just behind it, so that the written row counts."""
-    write_rows(tmp_path / "a.jsonl", row("contact", "con-1", updated_at="2027-01-01T00:00:00Z", fields={"title": "A"}))
-    write_rows(tmp_path / "b.jsonl", row("contact", "con-1", updated_at="2026-12-31T00:00:00Z", fields={"title": "B"}))
-    sent = call("update", "con-1", fields={"title": "C"})
-    done(tmp_path, sent, replace(sent, key="key-2", fields={"title": "D"}))
-    assert pulled(tmp_path)["con-1"]["title"] == "D"
