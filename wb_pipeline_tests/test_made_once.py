@@ -1,3 +1,5 @@
+"""What is costly to make is made once for all processes of a test run."""
+
 from __future__ import annotations
 
 from pathlib import Path

@@ -1,3 +1,5 @@
+"""The floor beside `wb bench road`: DuckDB alone does the same reading and writing."""
+
 from __future__ import annotations
 
 from pathlib import Path

@@ -1,3 +1,5 @@
+"""`wb bench gates` counts the steps it means to, beside a floor of the same rows."""
+
 from __future__ import annotations
 
 import sys

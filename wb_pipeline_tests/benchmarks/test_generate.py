@@ -1,3 +1,5 @@
+"""The generated road: the same bytes for the same seed, and everything in it that a real batch has."""
+
 from __future__ import annotations
 
 import json

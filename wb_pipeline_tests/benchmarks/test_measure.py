@@ -1,3 +1,5 @@
+"""Wall time and peak memory of a child process."""
+
 from __future__ import annotations
 
 import subprocess

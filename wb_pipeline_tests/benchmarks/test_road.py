@@ -1,3 +1,5 @@
+"""`wb bench road`: which runs it makes, and how its report compares them with the floor."""
+
 from __future__ import annotations
 
 import json

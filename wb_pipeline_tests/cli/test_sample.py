@@ -1,3 +1,5 @@
+"""`wb sample`: a CRM in which the truth is known, written where nothing stands yet."""
+
 from __future__ import annotations
 
 from collections.abc import Callable

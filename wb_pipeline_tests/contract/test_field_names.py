@@ -1,3 +1,5 @@
+"""Which field of the CRM a name in a proposal means: an alias or a disguise finds it, a doubt does not."""
+
 # ruff: noqa: RUF001  (look-alike letters are what these tests are about)
 from __future__ import annotations
 

@@ -1,3 +1,5 @@
+"""CRM records and evidence items as they are read: good ones whole, bad ones with their reasons."""
+
 from __future__ import annotations
 
 import json

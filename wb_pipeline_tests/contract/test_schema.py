@@ -1,3 +1,5 @@
+"""The published JSON Schemas say what the loader takes."""
+
 from __future__ import annotations
 
 import json

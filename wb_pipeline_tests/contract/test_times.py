@@ -1,3 +1,5 @@
+"""Texts that state a time, with and without a zone."""
+
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, timezone

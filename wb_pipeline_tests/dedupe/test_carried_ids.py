@@ -1,3 +1,5 @@
+"""The id of a cluster stays when the cluster grows, splits or merges."""
+
 from __future__ import annotations
 
 import time

@@ -1,3 +1,5 @@
+"""Links, conflicts and bans become clusters."""
+
 from __future__ import annotations
 
 import random

@@ -1,3 +1,5 @@
+"""Who made a record that is a duplicate: an approved create of ours, or its first writer."""
+
 from __future__ import annotations
 
 from typing import Any

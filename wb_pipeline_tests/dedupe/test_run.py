@@ -1,3 +1,5 @@
+"""A whole dedupe run over a small CRM: links, ids and their trail, equal files for equal input."""
+
 from __future__ import annotations
 
 import shutil

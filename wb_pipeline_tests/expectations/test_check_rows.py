@@ -1,3 +1,5 @@
+"""What Dagster shows of a run's checks, as rows."""
+
 from __future__ import annotations
 
 from wb_pipeline.expectations.check_rows import asset_check_rows

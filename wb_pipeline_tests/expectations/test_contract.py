@@ -1,3 +1,5 @@
+"""The expectations about what came in: silent on sound books, each with a planted violation."""
+
 from __future__ import annotations
 
 import pytest

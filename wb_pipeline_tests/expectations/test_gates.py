@@ -1,3 +1,5 @@
+"""The gates that Great Expectations judges: confidence by band, and facts about evidence."""
+
 from __future__ import annotations
 
 import json

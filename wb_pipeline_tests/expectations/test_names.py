@@ -1,3 +1,5 @@
+"""The names of checks are known before a run gives their rows."""
+
 from __future__ import annotations
 
 from wb_pipeline.expectations import contract, gates, names, outcomes

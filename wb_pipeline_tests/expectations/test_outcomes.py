@@ -1,3 +1,5 @@
+"""The expectations about what was decided: silent on a sound run, each with a planted violation."""
+
 from __future__ import annotations
 
 import duckdb

@@ -1,3 +1,5 @@
+"""Running a suite: every failing id, and nothing passes because a fact is missing."""
+
 from __future__ import annotations
 
 import socket

@@ -1,3 +1,5 @@
+"""Which pairs are compared at all, and how large blocks are kept from exploding."""
+
 from __future__ import annotations
 
 import random

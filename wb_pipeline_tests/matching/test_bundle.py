@@ -1,3 +1,5 @@
+"""The models that ship: whole, hashed, and refused where they do not fit this release."""
+
 from __future__ import annotations
 
 import json

@@ -1,3 +1,5 @@
+"""Scores of a CRM's own pairs: scoring what changed finds what scoring everything finds."""
+
 from __future__ import annotations
 
 import random

@@ -1,3 +1,5 @@
+"""Every comparison is shown with a column that people recognize."""
+
 from __future__ import annotations
 
 import duckdb

@@ -1,3 +1,5 @@
+"""What a domain's name looks like to somebody who reads fast."""
+
 from __future__ import annotations
 
 import string

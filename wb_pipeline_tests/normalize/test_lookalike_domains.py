@@ -1,3 +1,5 @@
+"""Domains that could be taken for a known one."""
+
 from __future__ import annotations
 
 import time

@@ -1,3 +1,5 @@
+"""The policy that ships grants and locks what the guardrails say."""
+
 from __future__ import annotations
 
 import pytest

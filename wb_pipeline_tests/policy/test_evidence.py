@@ -1,3 +1,5 @@
+"""The policy's section about evidence: which mistakes are refused, and that nothing goes without evidence unsaid."""
+
 from __future__ import annotations
 
 from collections.abc import Callable

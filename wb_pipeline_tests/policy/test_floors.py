@@ -1,3 +1,5 @@
+"""What no policy may loosen."""
+
 from __future__ import annotations
 
 from collections.abc import Callable

@@ -1,3 +1,5 @@
+"""A policy file is taken whole or refused with every mistake, its line and the way out."""
+
 from __future__ import annotations
 
 import hashlib

@@ -1,3 +1,5 @@
+"""The policy's section about matching, and its rows."""
+
 from __future__ import annotations
 
 from collections.abc import Callable

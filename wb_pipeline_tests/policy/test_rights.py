@@ -1,3 +1,5 @@
+"""Rights as they are written: action, object, field."""
+
 from __future__ import annotations
 
 import pytest

@@ -1,3 +1,5 @@
+"""Policies are kept by their hash and found changed if they were."""
+
 from __future__ import annotations
 
 import os

@@ -1,3 +1,5 @@
+"""The policy as tables for SQL."""
+
 from __future__ import annotations
 
 from collections.abc import Callable

@@ -1,3 +1,5 @@
+"""YAML with the line of every key, and without YAML's surprises."""
+
 from __future__ import annotations
 
 import pytest

@@ -1,3 +1,5 @@
+"""Files of judged pairs: CSV and Parquet say the same, bad rows are named."""
+
 from __future__ import annotations
 
 from pathlib import Path

@@ -1,3 +1,5 @@
+"""Which trained models are in force, and that a changed one is found."""
+
 from __future__ import annotations
 
 import json

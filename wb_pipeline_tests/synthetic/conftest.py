@@ -1,3 +1,5 @@
+"""One made-up CRM for all tests of making them."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass

@@ -1,3 +1,5 @@
+"""Made-up records and proposals are read by the road without a reject."""
+
 from __future__ import annotations
 
 import json

@@ -1,3 +1,5 @@
+"""A made-up CRM: the same for the same seed, as large as asked, refused where it cannot be."""
+
 from __future__ import annotations
 
 import os

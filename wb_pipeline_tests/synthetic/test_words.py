@@ -1,3 +1,5 @@
+"""The words that made-up people, companies and places are drawn from."""
+
 from __future__ import annotations
 
 import pytest

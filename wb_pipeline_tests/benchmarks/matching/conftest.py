@@ -1,3 +1,5 @@
+"""A made-up CRM with its truth, split into halves, for the tests of measuring matching."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -1,3 +1,5 @@
+"""`wb bench matching` from its data to its tables. The single figures have tests of their own beside this one."""
+
 from __future__ import annotations
 
 import json

@@ -1,3 +1,5 @@
+"""What a measurement says of probabilities: were as many pairs true as was said?"""
+
 from __future__ import annotations
 
 import math

@@ -1,3 +1,5 @@
+"""Figures about clusters, against figures worked out by hand and pair by pair."""
+
 from __future__ import annotations
 
 from itertools import combinations

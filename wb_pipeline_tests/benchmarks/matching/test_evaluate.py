@@ -1,3 +1,5 @@
+"""Thresholds are set on one half and kept on the other; labels come from the first."""
+
 from __future__ import annotations
 
 import math

@@ -1,3 +1,5 @@
+"""Labelled data in its three forms becomes a CRM in the contract's names, with its truth."""
+
 from __future__ import annotations
 
 import json

@@ -1,3 +1,5 @@
+"""What a decision about a proposal is worth: right, wrong, or left to a person."""
+
 from __future__ import annotations
 
 import duckdb

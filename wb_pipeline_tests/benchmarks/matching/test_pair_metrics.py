@@ -1,3 +1,5 @@
+"""Precision and recall of pairs at thresholds."""
+
 from __future__ import annotations
 
 import math

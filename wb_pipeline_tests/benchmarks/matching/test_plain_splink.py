@@ -1,3 +1,5 @@
+"""The baseline: plain Splink finds what it should, and is the same twice. How good it is, is measured, not asserted."""
+
 from __future__ import annotations
 
 import duckdb

@@ -1,3 +1,5 @@
+"""Shares of proposals that were decided right, by case."""
+
 from __future__ import annotations
 
 import pytest

@@ -1,3 +1,5 @@
+"""Shares with their intervals."""
+
 from __future__ import annotations
 
 import pytest

@@ -1,3 +1,5 @@
+"""The report of a measurement, as text and as JSON."""
+
 from __future__ import annotations
 
 import json

@@ -1,3 +1,5 @@
+"""The table of scored pairs that all figures are counted in."""
+
 from __future__ import annotations
 
 import duckdb

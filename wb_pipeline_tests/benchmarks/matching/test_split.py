@@ -1,3 +1,5 @@
+"""The two halves of labelled data share nothing that could give an answer away."""
+
 from __future__ import annotations
 
 from pathlib import Path

@@ -1,3 +1,5 @@
+"""Tables as text."""
+
 from __future__ import annotations
 
 from wb_pipeline.benchmarks.matching.rates import Rate

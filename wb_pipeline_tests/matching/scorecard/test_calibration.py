@@ -1,3 +1,5 @@
+"""Bins and log loss of what a card says."""
+
 from __future__ import annotations
 
 import math

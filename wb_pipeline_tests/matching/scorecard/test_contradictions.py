@@ -1,3 +1,5 @@
+"""Contradictions hold two records apart whatever else they share."""
+
 from __future__ import annotations
 
 from wb_pipeline_tests.matching.small_crm import Record, scored, stand, warehouse

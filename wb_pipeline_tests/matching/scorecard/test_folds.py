@@ -1,3 +1,5 @@
+"""Folds keep the pairs of one entity together."""
+
 from __future__ import annotations
 
 import random

@@ -1,3 +1,5 @@
+"""Learning from judged pairs makes a better card, or leaves a right one alone."""
+
 from __future__ import annotations
 
 from dataclasses import replace
