@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from wb_pipeline.apply.model import Write
 from wb_pipeline.apply.prepared import Prepared
+from wb_pipeline.connectors.search_keys import FieldKeys, holds
 from wb_pipeline.connectors.writing import CrmAnswer, CrmCall, CrmError, CrmRecord, Refused, WritableCrm
 
 
@@ -19,6 +20,7 @@ class Overlay:
     batch_size = 1
 
     def __init__(self, crm: WritableCrm, writes: Iterable[Write]) -> None:
+        self._crm = crm
         wanted: dict[str, set[str]] = defaultdict(set)
         for write in writes:
             for name, record_id in write.records:
@@ -41,6 +43,13 @@ class Overlay:
     def find_by_key(self, object_name: str, keys: Sequence[str]) -> dict[str, str]:  # noqa: ARG002 - the signature is the protocol's
         """Find nothing: nothing is made in a dry run."""
         return {}
+
+    def find_by_fields(self, object_name: str, wanted: FieldKeys) -> list[CrmRecord]:
+        """Return the live records that hold one of the keys, as imagined."""
+        found = {record.record_id: record for record in self._crm.find_by_fields(object_name, wanted)}
+        imagined = {key: record for (name, key), record in self._records.items() if name == object_name}
+        live = [each for each in {**found, **imagined}.values() if not each.is_archived]
+        return [each for each in live if holds(each.fields, wanted)]
 
     def write_many(self, calls: Sequence[CrmCall]) -> list[CrmAnswer | CrmError]:
         """Refuse: a dry run writes nothing."""

@@ -31,6 +31,10 @@ class CrmFolder:
         self._written: dict[tuple[str, str], str] = {}
         self._homes: dict[str, RowFile] = {}
         self._is_stale = True
+        self.reading = 0
+        """How often it was found out anew which rows count: what was known of values before is not known any more."""
+        self.written: list[RecordKey] = []
+        """The records that were written here since."""
 
     def refresh(self) -> None:
         """Read what changed on disk since. Raises InputError where there is no folder, Unavailable where it moves."""
@@ -103,6 +107,7 @@ class CrmFolder:
             else:
                 number = pieces.append(text)
             self._note(file, number, text)
+            self.written.append(key)
 
     def _note(self, file: RowFile, number: int, text: bytes) -> None:
         found = place_of(number, row_record(text))
@@ -126,6 +131,8 @@ class CrmFolder:
         self._written.clear()
         self._homes.clear()
         self._is_stale = False
+        self.reading += 1
+        self.written.clear()
         best: dict[RecordKey, tuple[RowFile, Place]] = {}
         for label in sorted(self._files):
             file = self._files[label]

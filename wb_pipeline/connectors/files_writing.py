@@ -16,6 +16,7 @@ from wb_pipeline.connectors.atomic import sweep_unfinished
 from wb_pipeline.connectors.files_calls import Draft
 from wb_pipeline.connectors.files_folder import CrmFolder
 from wb_pipeline.connectors.files_journal import Journal, RowChange, journal_path
+from wb_pipeline.connectors.files_search import FolderSearch
 from wb_pipeline.connectors.writing import CrmAnswer, CrmCall, CrmError, CrmRecord, OutcomeUnknown, Unavailable
 from wb_pipeline.errors import InputError
 
@@ -23,7 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from wb_pipeline.connectors.files_row_text import Record
     from wb_pipeline.connectors.files_rowfile import RowFile
+    from wb_pipeline.connectors.search_keys import FieldKeys
 
 BATCH_SIZE = 1_000
 LOCK_SECONDS = 60.0
@@ -46,6 +49,7 @@ class WritableFiles:
         self.name = name
         self._folder = CrmFolder(path)
         self._journal = Journal(self._folder)
+        self._search = FolderSearch(self._folder)
         self._lock = FileLock(_hidden_beside(path, "wb-writes.lock"), timeout=lock_seconds)
         self._is_swept = False
 
@@ -54,9 +58,7 @@ class WritableFiles:
         with self._locked():
             found = {record_id: self._folder.record((object_name, record_id)) for record_id in record_ids}
         return {
-            record_id: CrmRecord(
-                object_name, record_id, record["fields"], bool(record.get("archived")), record.get("merged_into")
-            )
+            record_id: _as_read(object_name, record_id, record)
             for record_id, record in found.items()
             if record is not None
         }
@@ -66,6 +68,12 @@ class WritableFiles:
         with self._locked():
             found = {key: self._folder.written_under(object_name, key) for key in keys}
         return {key: record_id for key, record_id in found.items() if record_id is not None}
+
+    def find_by_fields(self, object_name: str, wanted: FieldKeys) -> list[CrmRecord]:
+        """Return the records that are not archived and hold one of the keys in its field."""
+        with self._locked():
+            found = self._search.find(object_name, wanted)
+        return [_as_read(object_name, record_id, record) for record_id, record in found]
 
     def write_many(self, calls: Sequence[CrmCall]) -> list[CrmAnswer | CrmError]:
         """Carry out calls, each wholly or not at all; files are replaced once for all of them."""
@@ -137,6 +145,10 @@ class WritableFiles:
             self._folder.forget_all()
             raise
         return answers
+
+
+def _as_read(object_name: str, record_id: str, record: Record) -> CrmRecord:
+    return CrmRecord(object_name, record_id, record["fields"], bool(record.get("archived")), record.get("merged_into"))
 
 
 def finish_begun_writes(path: Path) -> None:

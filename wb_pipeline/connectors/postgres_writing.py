@@ -13,8 +13,10 @@ from psycopg import sql
 from psycopg.types.json import Jsonb
 
 from wb_pipeline.connectors.postgres_calls import Deeds
+from wb_pipeline.connectors.postgres_search import search_query
 from wb_pipeline.connectors.postgres_session import as_answer, connect, database_name, is_lost, plain_errors
 from wb_pipeline.connectors.postgres_tables import CrmTable, Tables
+from wb_pipeline.connectors.search_keys import holds
 from wb_pipeline.connectors.writing import (
     KEY_FIELD,
     CrmAnswer,
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from psycopg import Connection
+
+    from wb_pipeline.connectors.search_keys import FieldKeys
 
 BATCH_SIZE = 200
 LOCK_SECONDS, STATEMENT_SECONDS, IDLE_SECONDS, BATCH_SECONDS = 1.0, 5.0, 5.0, 5.0
@@ -89,6 +93,17 @@ class WritablePostgres:
                 return {}
             query = _FIND.format(table=table.table, key=table.column(KEY_FIELD), id=table.column("id"))
             return dict(self._connection.execute(query, [list(keys)]).fetchall())
+
+    def find_by_fields(self, object_name: str, wanted: FieldKeys) -> list[CrmRecord]:
+        """Return the records that are not archived and hold one of the keys in its field."""
+        self._reconnect()
+        with plain_errors():
+            table = self._tables.find(object_name)
+            query = search_query(table, wanted) if table else None
+            if table is None or query is None:
+                return []
+            found = (table.record(row) for (row,) in self._connection.execute(*query).fetchall())
+            return [record for record in found if not record.is_archived and holds(record.fields, wanted)]
 
     def write_many(self, calls: Sequence[CrmCall]) -> list[CrmAnswer | CrmError]:
         """Carry out calls in one transaction, each behind a savepoint of its own."""

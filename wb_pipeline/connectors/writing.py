@@ -5,7 +5,7 @@ No vendor, file or network here. Pulling whole CRMs is in `base`; when to write 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Protocol
@@ -112,6 +112,12 @@ class WritableCrm(Protocol):
 
     def find_by_key(self, object_name: str, keys: Sequence[str]) -> dict[str, str]:
         """Return {key: record id} of the records whose KEY_FIELD holds one of these keys."""
+
+    def find_by_fields(self, object_name: str, wanted: Mapping[str, Collection[str]]) -> list[CrmRecord]:
+        """Return the records that are not archived and hold, in one of these fields, one of the keys given for it.
+
+        Fields and keys are those of `search_keys`: any spelling of a value that has the key counts.
+        """
 
     def write_many(self, calls: Sequence[CrmCall]) -> list[CrmAnswer | CrmError]:
         """Carry out calls, each by itself; return the answers in the order of the calls. Does not raise for a call."""

@@ -79,7 +79,7 @@ class Mortal:
 
     def mortal(self, crm: Crm) -> Crm:
         """Wait for this process at every request to a CRM too."""
-        for name in ("read", "find_by_key", "write_many") if self._is_every else ("write_many",):
+        for name in ("read", "find_by_key", "find_by_fields", "write_many") if self._is_every else ("write_many",):
             setattr(crm, name, self.around(getattr(crm, name)))
         return crm
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from wb_pipeline.connectors.search_keys import FieldKeys
 from wb_pipeline.connectors.writing import (
     Conflict,
     CrmAnswer,
@@ -80,6 +81,12 @@ class FakeCrm:
         """Return which records carry the keys, as the server shows them."""
         found: dict[str, str] = self._look("find", {"object": object_name, "keys": list(keys)})["found"]
         return found
+
+    def find_by_fields(self, object_name: str, wanted: FieldKeys) -> list[CrmRecord]:
+        """Return which records hold the keys in their fields, as the server shows them."""
+        given = {name: list(keys) for name, keys in wanted.items()}
+        found = self._look("search", {"object": object_name, "wanted": given})["records"]
+        return [CrmRecord(object_name, each["id"], each["fields"]) for each in found]
 
     def write_many(self, calls: Sequence[CrmCall]) -> list[CrmAnswer | CrmError]:
         """Send calls in one request; map the answers back by key."""

@@ -104,6 +104,10 @@ class Handler(BaseHTTPRequestHandler):
         if not self._is_read_fault():
             self._send({"found": self.server.store.find(body["object"], body["keys"])})
 
+    def _search(self, body: dict[str, Any]) -> None:
+        if not self._is_read_fault():
+            self._send({"records": self.server.store.search(body["object"], body["wanted"])})
+
     def _is_read_fault(self) -> bool:
         fault = self.server.plan.next("read")
         if fault == "slow":

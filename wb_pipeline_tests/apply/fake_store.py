@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from wb_pipeline.connectors.search_keys import holds
 from wb_pipeline.connectors.writing import KEY_FIELD
 
 Answer = dict[str, Any]
@@ -78,6 +79,13 @@ class FakeStore:
         seen = [_seen(row, time.time()) for row in rows]
         held = {str(record["fields"].get(KEY_FIELD)): record["id"] for record in seen}
         return {key: held[key] for key in keys if key in held}
+
+    def search(self, object_name: str, wanted: dict[str, list[str]]) -> list[dict[str, Any]]:
+        """Return the live records that hold one of the keys in its field, as a reader sees them."""
+        with self._lock:
+            rows = self._db.execute("select * from records where object = ?", (object_name,)).fetchall()
+        seen = [_seen(row, time.time()) for row in rows]
+        return [each for each in seen if each["id"] and not each["archived"] and holds(each["fields"], wanted)]
 
     def edit(self, object_name: str, record_id: str, fields: dict[str, Any], by: str) -> None:
         """Let somebody else change a record."""

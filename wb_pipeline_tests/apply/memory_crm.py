@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from wb_pipeline.apply.limits import Limits, Timing
+from wb_pipeline.connectors.search_keys import FieldKeys, holds
 from wb_pipeline.connectors.writing import (
     KEY_FIELD,
     Conflict,
@@ -82,6 +83,7 @@ class MemoryCrm:
     calls: list[CrmCall] = field(default_factory=list)
     late: list[tuple[float, CrmCall]] = field(default_factory=list)
     reads: int = 0
+    searches: int = 0
 
     def put(self, object_name: str, record_id: str, **fields: Any) -> None:
         """Let somebody else write a record."""
@@ -106,6 +108,13 @@ class MemoryCrm:
             each.fields.get(KEY_FIELD): each.record_id for each in self.records.values() if each.object == object_name
         }
         return {key: held[key] for key in keys if key in held}
+
+    def find_by_fields(self, object_name: str, wanted: FieldKeys) -> list[CrmRecord]:
+        """Return the records that are not archived and hold one of the keys in its field."""
+        self._let_time_tell()
+        self.searches += 1
+        live = (each for each in self.records.values() if each.object == object_name and not each.is_archived)
+        return [each for each in live if holds(each.fields, wanted)]
 
     def write_many(self, calls: Sequence[CrmCall]) -> list[CrmAnswer | CrmError]:
         """Answer each call as the script says."""
