@@ -69,7 +69,7 @@ told as (
             and records.record_id = targets.record_id
 )
 select
-    told.manifest_id, told.proposal_key, told.standing,
+    told.manifest_id, told.proposal_key, told.standing, told.said ->> '$.currency' as standing_currency,
     case
         when told.object = 'company' then told.said ->> '$.name'
         else coalesce(companies.fields::json ->> '$.name', told.said ->> '$.company_name')
@@ -109,10 +109,16 @@ select
         order by cited.evidence_hash, cited.evidence_id, cited.change_id, cited.citation_ordinal
     ) as claim_number,
     cited.*, json_extract(meant.standing, '/' || cited.field)::varchar as standing_value,
-    meant.company_name, meant.company_domain, meant.person_email, meant.profile_url, meant.person_name
+    meant.company_name, meant.company_domain, meant.person_email, meant.profile_url, meant.person_name,
+    coalesce(currencies.currency, meant.standing_currency) as currency
 from cited_changes as cited
 left join meant_records as meant
     on meant.manifest_id = cited.manifest_id and meant.proposal_key = cited.proposal_key
+left join (
+    select manifest_id, proposal_key, max(try_cast(new_value as json) ->> '$') as currency
+    from cited_changes where field = 'currency' group by all
+) as currencies
+    on currencies.manifest_id = cited.manifest_id and currencies.proposal_key = cited.proposal_key
 where cited.is_read and cited.number <= {MAX_CITATIONS} and cited.new_value is not null
 """  # noqa: S608 - a number of ours
 

@@ -148,6 +148,7 @@ def _claim(row: Mapping[str, Any], value: Any, policies: _Policies) -> Claim:
         person_name=row["person_name"] or None,
         person_email=row["person_email"],
         profile_url=row["profile_url"],
+        currency=row["currency"],
         synonyms=policies.synonyms.get((row["policy_hash"], row["object"], row["field"]), {}),
         options=policies.options.get((row["policy_hash"], row["object"], row["field"]), frozenset()),
         stages=policies.stages.get(row["policy_hash"], {}),

@@ -101,6 +101,7 @@ def _claim(given: dict[str, Any], facts: _PolicyFacts) -> Claim:
         company_domain=company.get("domain"),
         person_name=person.get("name"),
         person_email=person.get("email"),
+        currency=given.get("currency"),
         synonyms=facts.synonyms.get(key, {}),
         options=frozenset(facts.options.get(key, ())),
         stages=facts.stages,

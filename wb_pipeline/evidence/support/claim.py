@@ -27,9 +27,10 @@ class Claim:
     """A value that somebody wants to write, with what is needed to read evidence about it.
 
     `format` is the policy's format of the field (text, number, date, picklist, note ...). `old_value` is what stands.
-    `said_at` stands in where a passage has no time of its own. `profile_url` is the profile on record: one that has it
-    is this person's, whatever name stands on it. `synonyms`: vendors' words in small letters -> value of the picklist,
-    whose values are `options`. `stages`: sign of the buyer (see `intents`) -> stages that it supports, by the policy.
+    `said_at` stands in where a passage has no time of its own. `currency` is that of an amount. `profile_url` is the
+    profile on record: one that has it is this person's, whatever name stands on it. `synonyms`: vendors' words in small
+    letters -> value of the picklist, whose values are `options`. `stages`: sign of the buyer (see `intents`) -> stages
+    that it supports, by the policy.
     """
 
     object: str
@@ -44,6 +45,7 @@ class Claim:
     person_email: str | None = None
     profile_url: str | None = None
     said_at: datetime | None = None
+    currency: str | None = None
     synonyms: Mapping[str, str] = default(default_factory=dict)
     options: frozenset[str] = frozenset()
     stages: Mapping[str, frozenset[str]] = default(default_factory=dict)

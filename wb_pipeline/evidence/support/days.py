@@ -15,6 +15,16 @@ _WEEKDAYS = {name.lower(): number for number, name in enumerate(calendar.day_nam
 _WEEKDAYS |= {"mon": 0, "tue": 1, "tues": 1, "wed": 2, "thu": 3, "thur": 3, "thurs": 3, "fri": 4}
 _ORDINALS = frozenset({"st", "nd", "rd", "th"})
 _COUNTS = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "eight": 8, "ten": 10, "couple": 2}
+_ORDINAL_WORDS = (
+    *("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh"),
+    *("twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth"),
+    "twentieth",
+)
+_SPOKEN_DAYS = {word: number for number, word in enumerate(_ORDINAL_WORDS, start=1)} | {"thirtieth": 30}
+_MAY_FOLLOW_A_DAY = frozenset(
+    {"", ".", ",", ";", "!", "?", ")", "at", "and", "then", "it", "for", "as", "is", "we", "works"}
+)
+_TENS = {"twenty": 20, "thirty": 30}
 _FUZZY = {
     "early": (1, 10),
     "beginning": (1, 10),
@@ -57,7 +67,7 @@ class Days(NamedTuple):
 
 def days(words: Sequence[str], said_on: date | None) -> list[Days]:
     """Return the days that a sentence's tokens name; those against another day only where that one is known."""
-    if not any(word[0].isdigit() or word in _DAY_WORDS for word in words):
+    if not any(word[0].isdigit() or word in _DAY_WORDS or word in _SPOKEN_DAYS for word in words):
         return []
     found: list[Days] = []
     place = 0
@@ -124,9 +134,9 @@ def _slashed(words: Sequence[str], place: int, said_on: date | None) -> Days | N
 def _month_and_day(words: Sequence[str], place: int, said_on: date | None) -> Days | None:
     """Read `27 March`, `the 27th of March 2026`, `March 27, 2026`."""
     day, month, end = None, None, place
-    if (number := _int(words[place])) is not None and 1 <= number <= 31:  # noqa: PLR2004 - days of a month
-        end = place + 1
-        end += _at(words, end) in _ORDINALS
+    number, after_number = _day_number(words, place)
+    if number is not None:
+        end = after_number
         end += _at(words, end) == "of"
         end += _at(words, end) == "."
         day, month = number, _MONTHS.get(_at(words, end))
@@ -134,9 +144,8 @@ def _month_and_day(words: Sequence[str], place: int, said_on: date | None) -> Da
     elif words[place] in _MONTHS:
         end = place + 1
         end += _at(words, end) in (".", "the")
-        day, month = _int(_at(words, end)), _MONTHS[words[place]]
-        end += 1
-        end += _at(words, end) in _ORDINALS
+        day, end = _day_number(words, end)
+        month = _MONTHS[words[place]]
     if day is None or month is None or not 1 <= day <= 31:  # noqa: PLR2004 - days of a month
         return None
     after = end + (_at(words, end) == ",")
@@ -144,6 +153,20 @@ def _month_and_day(words: Sequence[str], place: int, said_on: date | None) -> Da
     if year is not None and 2000 <= year < 2200:  # noqa: PLR2004 - years that are dates
         return _one(_safe(year, month, day), place, after + 1)
     return _one(_near(month, day, said_on), place, end)
+
+
+def _day_number(words: Sequence[str], place: int) -> tuple[int | None, int]:
+    """Return a day of a month, in digits or spelled out, and where it ends: `13th`, `twenty-first`."""
+    number = _int(_at(words, place))
+    if number is not None and 1 <= number <= 31:  # noqa: PLR2004 - days of a month
+        return number, place + 1 + (_at(words, place + 1) in _ORDINALS)
+    if _at(words, place) in _TENS:
+        unit = place + 1 + (_at(words, place + 1) == "-")
+        small = _SPOKEN_DAYS.get(_at(words, unit), 10)
+        if small < 10:  # noqa: PLR2004 - twenty-first to twenty-ninth
+            return _TENS[words[place]] + small, unit + 1
+    spoken = _SPOKEN_DAYS.get(_at(words, place))
+    return spoken, place + 1
 
 
 def _near(month: int, day: int, said_on: date | None) -> date | None:
@@ -157,16 +180,17 @@ def _near(month: int, day: int, said_on: date | None) -> date | None:
 
 
 def _the_13th(words: Sequence[str], place: int, said_on: date | None) -> Days | None:
-    number = _int(words[place])
-    if said_on is None or number is None or _at(words, place + 1) not in _ORDINALS:
+    number, end = _day_number(words, place)
+    is_digits = words[place].isdigit()
+    if said_on is None or number is None or (is_digits and _at(words, place + 1) not in _ORDINALS):
         return None
-    if not 1 <= number <= 31:  # noqa: PLR2004 - a day of a month
-        return None
+    if not is_digits and not (_at(words, place - 1) == "the" and _at(words, end) in _MAY_FOLLOW_A_DAY):
+        return None  # "the fifth user"
     month = said_on.replace(day=1)
     for _ in range(3):
         day = _safe(month.year, month.month, number)
         if day is not None and day >= said_on:
-            return _one(day, place, place + 2)
+            return _one(day, place, end)
         month = (month + timedelta(days=32)).replace(day=1)
     return None
 
@@ -178,7 +202,8 @@ def _weekday(words: Sequence[str], place: int, said_on: date | None) -> Days | N
         return None
     end = place + 1 + bool(lead)
     after = [_at(words, end + i) for i in range(4)]
-    if after[0] in (",", "the") and any(word.isdigit() for word in after):
+    is_date_next = after[0].isdigit() and (after[1] in _MONTHS or after[1] in _ORDINALS)
+    if is_date_next or (after[0] in (",", "the") and any(word.isdigit() or word in _SPOKEN_DAYS for word in after)):
         return None  # "Friday, 27 March": the number says it.
     ahead = (_WEEKDAYS[name] - said_on.weekday()) % 7 or 7
     near = said_on + timedelta(days=ahead)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from wb_pipeline.evidence.passages import passages as passages_of
 from wb_pipeline.evidence.support.claim import Support
 from wb_pipeline.evidence.support.days_said import find_day
+from wb_pipeline.evidence.support.industries_said import find_industry
 from wb_pipeline.evidence.support.intents import judge_opt_out, judge_stage
 from wb_pipeline.evidence.support.names_said import (
     find_link,
@@ -20,9 +21,10 @@ from wb_pipeline.evidence.support.names_said import (
 )
 from wb_pipeline.evidence.support.notes_said import judge_note
 from wb_pipeline.evidence.support.numbers_said import find_currency, find_in_range, find_number, range_of
+from wb_pipeline.evidence.support.personas_said import find_persona
 from wb_pipeline.evidence.support.records import STATED_TYPES, judge_record, judge_state
 from wb_pipeline.evidence.support.sentence import paired, read
-from wb_pipeline.evidence.support.stance import STRICT, Tolerance
+from wb_pipeline.evidence.support.stance import Tolerance
 from wb_pipeline.evidence.support.titles_said import find_title
 from wb_pipeline.evidence.support.tokens import word_list
 from wb_pipeline.evidence.support.weigh import weigh
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from wb_pipeline.evidence.passage import Passage
+    from wb_pipeline.evidence.support.caution import Kind
     from wb_pipeline.evidence.support.claim import Claim
     from wb_pipeline.evidence.support.sentence import Reading, Sentence
     from wb_pipeline.evidence.support.weigh import Mention
@@ -42,6 +45,7 @@ if TYPE_CHECKING:
 _SPOKEN = frozenset({"email", "call_recording"})
 _STAGES = frozenset({"stage", "forecast_category"})
 _OPT_OUTS = frozenset({"email_opt_out", "do_not_contact"})
+_KINDS: dict[str, Kind] = {"title": "title", "primary_competitor": "rival"}
 _SPELT = frozenset({None, "text", "picklist"})
 _NOT_QUOTED = Support("silent", "the quoted words are not in what is cited")
 _TOO_LONG = "what is cited is too long to be read whole: quote the passage"
@@ -144,7 +148,7 @@ def _judge_value(claim: Claim, reading: Reading) -> Support:
 
 def _every(claim: Claim, reading: Reading) -> Support:
     """Judge a list by its items: the least supported one decides."""
-    found = [weigh(reading, find_tool(str(each)), Tolerance(facts=True)) for each in claim.value]
+    found = [weigh(reading, find_tool(str(each)), Tolerance(facts=True, kind="tool")) for each in claim.value]
     for verdict in ("contradicts", "silent", "hedged"):
         worst = next((each for each in found if each.verdict == verdict), None)
         if worst is not None:
@@ -159,9 +163,14 @@ def _as_text(claim: Claim, reading: Reading) -> Support:
     found = []
     for text in texts:
         wanted = wanted_of(text, known_names=known)
-        tolerance = Tolerance(wishes=True, ignore=wanted.ignored, keeps_span=True, sellers=False)
+        tolerance = Tolerance(
+            wishes=True, ignore=wanted.ignored, keeps_span=True, sellers=False, kind=_kind_of_text(claim)
+        )
         if wanted.soft or wanted.numbers or wanted.names or wanted.days:
             found.append(_of_text(reading, wanted, tolerance))
+    extra = {"persona": find_persona, "industry": find_industry}.get(claim.field)
+    if extra is not None:
+        found.append(weigh(reading, extra(claim), Tolerance(kind="name")))
     told = [each for each in found if each.verdict != "silent"]
     return told[0] if told else Support("silent", "what is cited does not say this")
 
@@ -177,9 +186,9 @@ def _of_text(reading: Reading, wanted: Wanted, tolerance: Tolerance) -> Support:
 def _finder(claim: Claim, reading: Reading) -> tuple[Callable[[Sentence], list[Mention]] | None, Tolerance]:
     """Return what finds a field's value in a sentence, and what is no reserve for it; None = it is read as text."""
     if claim.field == "employee_range" and range_of(claim.value):
-        return find_in_range(claim), Tolerance(estimates=True, facts=True)
+        return find_in_range(claim), Tolerance(estimates=True, facts=True, kind="headcount")
     if claim.format == "date" and normalize_date(str(claim.value)):
-        return find_day(claim, is_quoted=reading.is_quoted), Tolerance(days=True)
+        return find_day(claim, is_quoted=reading.is_quoted), Tolerance(days=True, kind="day")
     makers: dict[str, Callable[[Claim], Callable[[Sentence], list[Mention]]]] = {
         "title": find_title,  # what is planned of a title is told by its words: "I take over as"
         "primary_competitor": find_rival,
@@ -190,7 +199,7 @@ def _finder(claim: Claim, reading: Reading) -> tuple[Callable[[Sentence], list[M
         "name": lambda given: find_names([str(given.value)]),
     }
     if claim.field in makers and not (claim.field == "name" and claim.object != "company"):
-        return makers[claim.field](claim), STRICT
+        return makers[claim.field](claim), Tolerance(kind=_KINDS.get(claim.field, "name"))
     formats: dict[str, Callable[[Claim], Callable[[Sentence], list[Mention]]]] = {
         "phone": find_phone,
         "email": find_mailbox,
@@ -201,4 +210,10 @@ def _finder(claim: Claim, reading: Reading) -> tuple[Callable[[Sentence], list[M
     made = formats.get(claim.format or "")
     if made is None and isinstance(claim.value, int | float) and not isinstance(claim.value, bool):
         made = find_number
-    return (made(claim) if made else None), Tolerance(prices=made is find_number)
+    kind: Kind = ("amount" if claim.field == "amount" else "number") if made is find_number else "contact"
+    return (made(claim) if made else None), Tolerance(prices=made is find_number, kind=kind)
+
+
+def _kind_of_text(claim: Claim) -> Kind:
+    """Return the kind of a text: what is to be done may be asked for, what is so may not."""
+    return "text" if claim.field == "next_step" else "name"

@@ -25,6 +25,12 @@ _MONEY_WORDS = word_set(
     "sum limit cap contract deal order fee value number finance allocated earmarked"
 )
 
+_HOW_MANY = re.compile(r"how (?:many (?:people|employees|staff|heads|of you)|big|large)|headcount")
+_AROUND = word_set("""
+we i are am is it about around roughly approximately some circa ca close to just over under now today at the moment yes
+yeah right well so um uh currently all in total altogether give or take of us here last count think guess say would and
+plus maybe checked when by my there exactly oh ish more less than that makes let me see
+""")
 _LEAST_BARE_AMOUNT = 1_000
 """From here a number without a currency is an amount, where money is spoken of; 25 may be seats."""
 
@@ -46,7 +52,13 @@ def find_in_range(claim: Claim) -> Callable[[Sentence], list[Mention]]:
             Mention(each.start, each.end, same=low <= each.low and each.high <= high)
             for each in quantities(sentence.words)
             if not _is_own_team(sentence, each)
-            and (each.unit == "people" or (each.unit is None and (_is_bare(sentence, each) or _is_of_firm(sentence))))
+            and (
+                each.unit == "people"
+                or (
+                    each.unit is None
+                    and (_is_bare(sentence, each) or _is_of_firm(sentence) or _is_asked(sentence, each))
+                )
+            )
         ]
 
     return find
@@ -64,10 +76,17 @@ def _is_of_firm(sentence: Sentence) -> bool:
     return bool(_FIRM & set(sentence.words))
 
 
+def _is_asked(sentence: Sentence, quantity: Quantity) -> bool:
+    """Say whether a number begins the answer to how many people there are."""
+    before = [word for word in sentence.words[: quantity.start] if word[:1].isalnum() and word not in _AROUND]
+    return not before and bool(_HOW_MANY.search(sentence.asked.lower()))
+
+
 def _is_bare(sentence: Sentence, quantity: Quantity) -> bool:
     """Say whether a number stands alone, as in an answer; a year does not."""
-    words = [word for word in sentence.words if word[:1].isalnum()]
-    return len(words) <= quantity.end - quantity.start + 4 and not 1900 <= quantity.low < 2100  # noqa: PLR2004 - years
+    rest = [*sentence.words[: quantity.start], *sentence.words[quantity.end :]]
+    others = [word for word in rest if word[:1].isalnum() and word not in _AROUND]
+    return not others and not 1900 <= quantity.low < 2100  # noqa: PLR2004 - years
 
 
 def find_number(claim: Claim) -> Callable[[Sentence], list[Mention]]:
@@ -76,19 +95,31 @@ def find_number(claim: Claim) -> Callable[[Sentence], list[Mention]]:
     is_percent = "percent" in claim.field or "discount" in claim.field
     is_amount = "amount" in claim.field or "budget" in claim.field
 
+    is_term = any(word in claim.field for word in ("month", "year", "day", "week", "term"))
+
     def find(sentence: Sentence) -> list[Mention]:
         found = []
         for each in quantities(sentence.words):
-            same = wanted is not None and abs(each.low - wanted) <= _ROUND and abs(each.high - wanted) <= _ROUND
-            is_within = not same and wanted is not None and each.low < wanted < each.high
-            if same or is_within:
-                fits = (each.unit == "percent") == is_percent and each.unit not in _CALENDAR
+            low, high = _in_unit(claim.field, each)
+            same = wanted is not None and abs(low - wanted) <= _ROUND and abs(high - wanted) <= _ROUND
+            is_within = not same and wanted is not None and low < wanted < high
+            if same and is_amount and claim.currency and each.is_money and each.unit != claim.currency.upper():
+                found.append(Mention(each.start, each.end, same=False))
+            elif same or is_within:
+                fits = (each.unit == "percent") == is_percent and (each.unit not in _CALENDAR or is_term)
                 found += [Mention(each.start, each.end, same=True, loose=is_within)] if fits else []
             elif _in_its_place(sentence, each, is_percent=is_percent, is_amount=is_amount):
                 found.append(Mention(each.start, each.end, same=False))
         return found
 
     return find
+
+
+def _in_unit(field: str, quantity: Quantity) -> tuple[float, float]:
+    """Return a number in the unit of its field: three years are 36 months."""
+    if "month" in field and quantity.unit in ("year", "years"):
+        return 12 * quantity.low, 12 * quantity.high
+    return quantity.low, quantity.high
 
 
 def _in_its_place(sentence: Sentence, quantity: Quantity, *, is_percent: bool, is_amount: bool) -> bool:

@@ -49,6 +49,11 @@ _SCALES = {
     "mn": 1_000_000,
     "m": 1_000_000,
     "mm": 1_000_000,
+    "lakh": 100_000,
+    "lakhs": 100_000,
+    "lac": 100_000,
+    "crore": 10_000_000,
+    "crores": 10_000_000,
     "billion": 10**9,
     "bn": 10**9,
     "dozen": 12,
@@ -82,11 +87,34 @@ _CURRENCIES = {
     "brl": "BRL",
     "mxn": "MXN",
     "inr": "INR",
+    "rs": "INR",
+    "ils": "ILS",
+    "nis": "ILS",
+    "shekels": "ILS",
+    "zar": "ZAR",
+    "rand": "ZAR",
+    "reais": "BRL",
     "rupees": "INR",
     "sgd": "SGD",
     "nzd": "NZD",
 }
-_GROUPED = re.compile(r"\d{1,3}(?:[,.']\d{3})+")
+_DOLLARS = {
+    "r": "BRL",
+    "a": "AUD",
+    "au": "AUD",
+    "australian": "AUD",
+    "aussie": "AUD",
+    "c": "CAD",
+    "ca": "CAD",
+    "canadian": "CAD",
+    "nz": "NZD",
+    "s": "SGD",
+    "sg": "SGD",
+    "singapore": "SGD",
+    "hk": "HKD",
+}
+_GROUPED = re.compile(r"\d{1,3}(?:[,.']\d{3})+|\d{1,2}(?:,\d{2})+,\d{3}")
+_WITH_CENTS = re.compile(r"(\d{1,3}(?:[,.']\d{2,3})+)([,.])(\d{1,2})")
 _PEOPLE = word_set(
     "people person employees employee staff staffers heads headcount persons fte ftes colleagues workers workforce "
     "souls strong members payroll us folks hires engineers team"
@@ -136,7 +164,18 @@ def quantities(words: Sequence[str]) -> list[Quantity]:
 
 def currencies(words: Sequence[str]) -> list[tuple[str, int]]:
     """Return the currencies named, each with its place."""
-    return [(_CURRENCIES[word], place) for place, word in enumerate(words) if word in _CURRENCIES]
+    return [(code, place) for place in range(len(words)) if (code := _currency(words, place)) is not None]
+
+
+def _currency(words: Sequence[str], place: int) -> str | None:
+    """Return the currency that a token names; a letter before `$` says whose dollar it is."""
+    if not 0 <= place < len(words):
+        return None
+    if words[place] == "$" and place and words[place - 1] in _DOLLARS:
+        return _DOLLARS[words[place - 1]]
+    if words[place] in ("dollar", "dollars") and place and words[place - 1] in _DOLLARS:
+        return _DOLLARS[words[place - 1]]
+    return _CURRENCIES.get(words[place])
 
 
 def _number(words: Sequence[str], place: int) -> tuple[float | None, int]:
@@ -158,6 +197,10 @@ def _number(words: Sequence[str], place: int) -> tuple[float | None, int]:
 def _digits(word: str) -> float | None:
     if _GROUPED.fullmatch(word):
         return float(re.sub(r"[,.']", "", word))
+    cents = _WITH_CENTS.fullmatch(word)
+    if cents and _GROUPED.fullmatch(cents[1]) and cents[2] not in cents[1]:
+        whole = re.sub(r"[,.']", "", cents[1])
+        return float(f"{whole}.{cents[3]}")
     plain = word.replace("'", "").replace(",", ".")
     return float(plain) if plain.count(".") <= 1 and len(plain) <= 20 else None  # noqa: PLR2004 - no CRM number is longer
 
@@ -193,10 +236,13 @@ def _goes_on(words: Sequence[str], place: int, joint: str) -> bool:
 
 
 def _unit(words: Sequence[str], start: int, end: int) -> str | None:
-    before = words[start - 1] if start else ""
     after = words[end : end + _REACH]
-    if before in _CURRENCIES or (after and after[0] in _CURRENCIES):
-        return _CURRENCIES[before if before in _CURRENCIES else after[0]]
+    before = start - 2 if words[start - 1 : start] == ["."] else start - 1  # "Rs. 5"
+    money = _currency(words, before) or _currency(words, end)
+    if money is None and after[:1] and after[0] in _DOLLARS:
+        money = _currency(words, end + 1)
+    if money is not None:
+        return money
     if after[:1] in (["%"], ["percent"], ["pct"]) or after[:2] == ["per", "cent"]:
         return "percent"
     counted = _counted(after)

@@ -35,7 +35,20 @@ _ATTRIBUTES = {
     ),
     "tech_stack_tags": ("technologies", "techstack", "techstacktags", "tech", "tools"),
     "title": ("title", "jobtitle", "position", "role"),
-    "phone": ("phone", "phonenumber", "workphone", "telephone", "mobile", "direct"),
+    "phone": (
+        "phone",
+        "phonenumber",
+        "workphone",
+        "telephone",
+        "tel",
+        "mobile",
+        "mobilephone",
+        "cell",
+        "direct",
+        "directdial",
+        "directphone",
+        "directline",
+    ),
     "website": ("website", "websiteurl", "url", "homepage"),
     "industry": ("industry", "sector", "vertical"),
     "name": ("name", "companyname", "legalname", "company"),
@@ -76,9 +89,28 @@ def judge_state(claim: Claim, evidence_type: str, payload: Mapping[str, Any]) ->
         return Support("contradicts", f"its state is {state}"), None
     if state not in good:
         return Support("silent", f"its state, {state or 'none'}, shows nothing"), None
+    if evidence_type == "calendar_event" and not _was_attended(claim, payload):
+        return Support("contradicts", "nobody of the buyer's side was there"), None
     if str(claim.value).strip().lower() in claim.stages.get(sign, ()):
         return Support("supports", f"its state is {state}"), sign
     return Support("silent", f"its state is {state}, which does not stand for this stage"), sign
+
+
+def _was_attended(claim: Claim, payload: Mapping[str, Any]) -> bool:
+    """Say whether somebody of the buyer's side came; where the event does not tell who came, its state stands."""
+    listed = payload.get("attendees")
+    told = [each for each in listed if isinstance(each, dict)] if isinstance(listed, list) else []
+    absent = [each for each in told if each.get("attended") is False]
+    present = [each for each in told if each.get("attended") is True]
+    mine = registrable_domain(normalize_domain(claim.company_domain) or "") if claim.company_domain else None
+    if not absent or mine is None:
+        return True
+    return any(_domain_of(each) == mine for each in present)
+
+
+def _domain_of(attendee: Mapping[str, Any]) -> str | None:
+    domain = normalize_domain(str(attendee.get("email") or "").rpartition("@")[2])
+    return registrable_domain(domain) if domain else None
 
 
 def _profile(claim: Claim, payload: Mapping[str, Any]) -> Support:
@@ -87,10 +119,11 @@ def _profile(claim: Claim, payload: Mapping[str, Any]) -> Support:
     is_on_record = bool(claim.profile_url) and link_key(claim.profile_url) == link_key(payload.get("url"))
     if not is_on_record and not _same_person(claim, payload.get("name")):
         return Support("silent", "the profile is another person's")
+    is_known = claim.field == "linkedin_url" and (is_on_record or not current.get("company"))
+    if not is_known and not _same_company(claim, current.get("company"), current.get("company_domain")):
+        return Support("silent", "the profile is a namesake's: it names another employer")
     if claim.field == "linkedin_url":
         return _compared(claim, payload.get("url"), link_key)
-    if not _same_company(claim, current.get("company"), current.get("company_domain")):
-        return Support("silent", "the profile is a namesake's: it names another employer")
     if claim.field == "title":
         return _title(claim, current.get("title"), payload.get("past"))
     if claim.field in ("first_name", "last_name"):
@@ -155,11 +188,25 @@ def _name_part(claim: Claim, name: Any) -> Support:
 def _enrichment(claim: Claim, payload: Mapping[str, Any]) -> Support:
     subject = _inside(payload, "subject")
     attributes = _inside(payload, "attributes")
+    if _is_of_another(claim, subject):
+        return Support("silent", "the record is another company's or person's")
     if claim.field == "domain" and subject.get("company_domain"):
         return _compared(claim, subject["company_domain"], _domain_key)
     if claim.object == "company" and claim.field == "name" and subject.get("company_name") and "name" not in attributes:
         return _compared(claim, subject["company_name"], _words_key)
     return _attribute(claim, attributes)
+
+
+def _is_of_another(claim: Claim, subject: Mapping[str, Any]) -> bool:
+    """Say whether a vendor's record names another domain or mailbox than the claim's."""
+    theirs, mine = subject.get("company_domain"), claim.company_domain
+    if claim.field not in ("domain", "website") and isinstance(theirs, str) and mine:
+        one, other = normalize_domain(theirs), normalize_domain(mine)
+        if one and other and registrable_domain(one) != registrable_domain(other):
+            return True
+    mailbox = subject.get("email")
+    is_of_person = claim.object == "contact" and claim.field != "email" and bool(claim.person_email)
+    return is_of_person and isinstance(mailbox, str) and _text_key(mailbox) != _text_key(claim.person_email)
 
 
 def _form(claim: Claim, payload: Mapping[str, Any]) -> Support:
@@ -265,6 +312,9 @@ def _order_form(claim: Claim, payload: Mapping[str, Any]) -> Support:
     same = _amount(given) == _amount(claim.value) if is_amount else _text_key(given) == _text_key(claim.value)
     if not same:
         return Support("contradicts", f"the order form gives {given}")
+    currency = _text_key(payload.get("currency") or "")
+    if is_amount and claim.currency and currency and currency != _text_key(claim.currency):
+        return Support("contradicts", f"the order form is in {currency.upper()}")
     return (
         Support("supports", f"signed for {given}") if state == "signed" else Support("hedged", f"its state is {state}")
     )

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from wb_pipeline.evidence.passage import Kind, Passage, Side
 
 _RAW_WORD = re.compile(r"[^\W_]+")
+_ASKING = frozenset({"remind", "tell", "what", "who", "which", "how", "when"})
 _NEIGHBOURS = 4
 """Sentences before and after a quoted passage that are read with it: an answer or a retraction stands there."""
 
@@ -31,6 +32,8 @@ class Sentence:
     speaker: str | None
     address: str | None
     said_at: datetime | None
+    asked: str = ""
+    """The question of another voice that it follows: what a short answer leaves out stands there."""
 
     @cached_property
     def tokens(self) -> list[Token]:
@@ -70,7 +73,7 @@ def read(passages: Sequence[Passage], quote: str | None) -> Reading | None:
         if len(found) > MAX_SENTENCES:
             break
     is_cut = len(found) > MAX_SENTENCES
-    kept = found[:MAX_SENTENCES]
+    kept = _after_questions(found[:MAX_SENTENCES])
     return Reading(kept, frozenset(range(len(kept))), is_quoted=False, is_cut=is_cut)
 
 
@@ -112,8 +115,26 @@ def _around(passages: Sequence[Passage], quote: str) -> Reading | None:
         before = (before + own[:first])[-_NEIGHBOURS:]
         after = (own[last + 1 :] + after)[:_NEIGHBOURS]
         places = frozenset(range(len(before), len(before) + last - first + 1))
-        return Reading([*before, *own[first : last + 1], *after], places, is_quoted=True, is_cut=False)
+        return Reading(
+            _after_questions([*before, *own[first : last + 1], *after]), places, is_quoted=True, is_cut=False
+        )
     return None
+
+
+def _after_questions(found: list[Sentence]) -> list[Sentence]:
+    """Return the sentences, each with the question of another voice before its turn."""
+    made: list[Sentence] = []
+    asked = ""
+    for place, sentence in enumerate(found):
+        last = found[place - 1] if place else None
+        if last is not None and last.speaker != sentence.speaker:
+            asked = last.text if _asks(last) else ""
+        made.append(replace(sentence, asked=asked) if asked else sentence)
+    return made
+
+
+def _asks(sentence: Sentence) -> bool:
+    return sentence.is_question or bool(_ASKING & set(sentence.words[:3]))
 
 
 def _cited(own: Sequence[Sentence], wanted: str) -> tuple[int, int] | None:

@@ -10,6 +10,7 @@ from wb_pipeline.normalize.word_tables import word_set
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from wb_pipeline.evidence.support.caution import Kind
     from wb_pipeline.evidence.support.sentence import Sentence
 
 Stance = Literal["plain", "denied", "hedged", "asked", "past", "others", "requested"]
@@ -29,7 +30,8 @@ class Tolerance(NamedTuple):
 
     `ignore` are words of the value. `keeps_span`: between the words of the value others may stand, which count.
     `sellers`: our own side's words count as well. `facts`: what is only planned is not so yet. `prices`: what is too
-    much is a no, and other sums are not meant. `days`: a plan to sign is no commitment.
+    much is a no, and other sums are not meant. `days`: a plan to sign is no commitment. `kind`: for the second
+    look (`caution`).
     """
 
     wishes: bool = False
@@ -41,6 +43,7 @@ class Tolerance(NamedTuple):
     facts: bool = False
     prices: bool = False
     days: bool = False
+    kind: Kind = ""
 
 
 STRICT = Tolerance()

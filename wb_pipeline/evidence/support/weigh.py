@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from wb_pipeline.evidence.support.answers import answer, is_taken_back
+from wb_pipeline.evidence.support.caution import second_look
 from wb_pipeline.evidence.support.claim import Support
 from wb_pipeline.evidence.support.stance import STRICT, stance
 
@@ -119,8 +120,10 @@ def meant(reading: Reading, place: int, start: int, end: int, tolerance: Toleran
     if how == "asked":
         replied = answer(reading.sentences, place)
         return {"yes": "confirmed", "no": "denied"}.get(replied, "asked")
-    if how in ("plain", "requested") and is_taken_back(reading.sentences, place):
-        return "hedged"
+    if how in ("plain", "requested"):
+        if is_taken_back(reading.sentences, place):
+            return "hedged"
+        return second_look(sentence, start, end, tolerance.kind) or how
     return how
 
 
