@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from wb_pipeline.apply.model import Write
 from wb_pipeline.apply.outbox import Settlement
 from wb_pipeline.audit.terminal_text import plain
-from wb_pipeline.review.approvals import HeldApproval, VoidApproval
+from wb_pipeline.review.approvals import Held, VoidApproval
 
 _WORDS = {
     "written": "written",
@@ -39,7 +39,7 @@ class ApplyReport:
     settled: list[Settlement] = field(default_factory=list)
     waiting: list[Waiting] = field(default_factory=list)
     open_keys: list[str] = field(default_factory=list)
-    held: list[HeldApproval] = field(default_factory=list)
+    held: list[Held] = field(default_factory=list)
     void: list[VoidApproval] = field(default_factory=list)
     stopped: str = ""
     is_undo: bool = False
@@ -83,12 +83,17 @@ class ApplyReport:
             yield f"  ... and {len(told) - _MOST_LINES:,} more; published/writes/write_receipts.csv has them all"
 
 
-def approvals_lines(void: Sequence[VoidApproval], held: Sequence[HeldApproval]) -> Iterator[str]:
-    """Yield the approvals that are not carried out, and why."""
+def approvals_lines(void: Sequence[VoidApproval], held: Sequence[Held]) -> Iterator[str]:
+    """Yield what is not carried out, and why: approvals one by one, automatic changes counted by reason."""
     for approval in void:
         yield f"  {plain(approval.item_id, 100)}: the approval is void, it waits again. {plain(approval.note)}"
     for waiting in held:
-        yield f"  {plain(waiting.item_id, 100)}: the approval is held back. {plain(waiting.why)}"
+        if not waiting.is_automatic:
+            yield f"  {plain(waiting.item_id, 100)}: the approval is held back. {plain(waiting.why)}"
+    for why, count in sorted(Counter(each.why for each in held if each.is_automatic).items()):
+        yield f"{count:>7,} automatic changes are held back: {why}"
+    if unjudged := sum(each.is_unjudged for each in held):
+        yield f"{unjudged:>7,} of them wait to be judged again: `wb review rejudge` frees what stands, or --rejudge"
 
 
 def _line(each: Settlement) -> str:

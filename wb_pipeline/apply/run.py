@@ -27,7 +27,7 @@ from wb_pipeline.apply.report import ApplyReport, Waiting
 from wb_pipeline.connectors.writing import CrmError, WritableCrm
 from wb_pipeline.errors import InputError
 from wb_pipeline.ledger.sealed_changes import sealed_changes
-from wb_pipeline.review.approvals import Approvals, ApprovedChange, HeldApproval, VoidApproval
+from wb_pipeline.review.approvals import Approvals, ApprovedChange, Held, VoidApproval
 from wb_pipeline.review.approved import judge_approvals, return_void
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ class Preview:
 
     prepared: list[Prepared]
     waiting: list[Waiting]
-    held: list[HeldApproval]
+    held: list[Held]
     void: list[VoidApproval]
     unsettled: int
 

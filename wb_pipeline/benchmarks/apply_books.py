@@ -41,7 +41,7 @@ _COLUMNS = {
     "labels": "'[]'",
     "confidence": "90.0",
     "effective_confidence": "90.0",
-    "policy_hash": "sha256('no policy')",
+    "policy_hash": "sha256('none')",
     "snapshot_hash": "sha256('no snapshot')",
     "evidence": "'[\"ev-' || i || '\"]'",
     "old_value": "if(ordinal = 0, null, '\"Head of IT\"')",

@@ -16,6 +16,7 @@ from wb_pipeline.jobs.failures import tell_failure
 from wb_pipeline.jobs.names import APPLY_JOB
 from wb_pipeline.resources import Books, RunInputs
 from wb_pipeline.review.policies import crm_names
+from wb_pipeline.review.rejudging import rejudge_by_road
 
 WRITE_RECEIPTS = dg.AssetSpec(
     key="write_receipts",
@@ -33,6 +34,11 @@ def approved_written(context: dg.OpExecutionContext, books: Books, inputs: RunIn
     if not inputs.crm_folder:
         raise InputError("no CRM is named to write to", hint="set WB_CRM to its folder or URL")
     ledger = books.ledger
+    # A policy that was edited today holds yesterday's changes back; what stands goes on without anybody's hand.
+    again = rejudge_by_road(books.home, ledger, context.log.info)
+    if again.judged:
+        stopped = len(again.returned) + len(again.stopped)
+        context.log.info("%d items judged again; %d of them wait for a person now", again.judged, stopped)
     with opened_crm(inputs.crm_folder, crm_names(books.home, ledger)) as crm:
         report = apply_approved(books.home, ledger, crm, datetime.now(UTC))
     for line in report.lines():

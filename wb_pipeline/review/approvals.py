@@ -74,11 +74,16 @@ class VoidApproval:
 
 
 @dataclass(frozen=True, slots=True)
-class HeldApproval:
-    """An approval that stands but is not carried out yet."""
+class Held:
+    """An approval that stands, or an automatic change (`is_automatic`), that is not carried out yet.
+
+    `is_unjudged`: judging again by the policy in force may free it.
+    """
 
     item_id: str
     why: str
+    is_automatic: bool = False
+    is_unjudged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,4 +93,4 @@ class Approvals:
     sequence: int
     standing: tuple[ApprovedChange, ...]
     void: tuple[VoidApproval, ...]
-    held: tuple[HeldApproval, ...]
+    held: tuple[Held, ...]

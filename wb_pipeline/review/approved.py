@@ -13,10 +13,10 @@ from wb_pipeline.canonical import canonical_json
 from wb_pipeline.ledger.kinds_review import ItemDecided, ItemRejudged, ItemReturned
 from wb_pipeline.ledger.modes import Modes, modes
 from wb_pipeline.ledger.sealed_changes import sealed_changes
-from wb_pipeline.review.approvals import Approvals, ApprovedChange, ApprovedField, HeldApproval, VoidApproval
+from wb_pipeline.review.approvals import Approvals, ApprovedChange, ApprovedField, Held, VoidApproval
 from wb_pipeline.review.binding import Seen, binding_of
 from wb_pipeline.review.context import Context, payload_of_unit
-from wb_pipeline.review.holding import held_by_policy
+from wb_pipeline.review.holding import held_automatic, held_by_policy, is_unjudged
 from wb_pipeline.review.items import cited_by
 from wb_pipeline.review.units import Unit, units_of
 
@@ -40,7 +40,7 @@ def judge_approvals(home: Home, ledger: Ledger, now: datetime) -> Approvals:
     """Return what may be written now, and what may not any more; writes nothing.
 
     Void: cited evidence is not what it was, or the approval is too old. Held: another policy is in force and has not
-    judged it yet, or values were erased.
+    judged it yet, or values were erased. Automatic changes are held for the policy like approvals.
     """
     events = ledger.events()
     context = Context(home, ledger)
@@ -85,7 +85,7 @@ class _Bench:
         self._context, self._modes, self._now = context, in_force, now
         self.standing: list[ApprovedChange] = []
         self.void: list[VoidApproval] = []
-        self.held: list[HeldApproval] = []
+        self.held: list[Held] = []
 
     def judge(self, units: Iterable[Unit]) -> None:
         """Take units in, in the order of the books."""
@@ -96,7 +96,11 @@ class _Bench:
         contents = self._context.contents_now(cited)
         for unit in due:
             standing = self._context.standing_of(unit)
-            if not standing.approvals or not self._is_withheld(unit, standing, contents):
+            if standing.approvals:
+                is_withheld = self._is_withheld(unit, standing, contents)
+            else:
+                is_withheld = self._is_unjudged(unit, standing)
+            if not is_withheld:
                 self.standing.append(self._change(unit, standing))
 
     def _is_due(self, unit: Unit) -> bool:
@@ -117,7 +121,14 @@ class _Bench:
         if _is_erased(unit) or self._context.is_edit_erased(standing):
             why = "its values were erased on request"
         if why:
-            self.held.append(HeldApproval(unit.item_id, why))
+            self.held.append(Held(unit.item_id, why, is_unjudged=is_unjudged(why)))
+        return bool(why)
+
+    def _is_unjudged(self, unit: Unit, standing: Standing) -> bool:
+        """Say whether an automatic change is held: what another policy let through is not written as it is."""
+        why = held_automatic(unit.row["policy_hash"], standing, self._context.policies.in_force)
+        if why:
+            self.held.append(Held(unit.item_id, why, is_automatic=True, is_unjudged=is_unjudged(why)))
         return bool(why)
 
     def _void(self, unit: Unit, standing: Standing, contents: Mapping[str, str]) -> VoidApproval | None:

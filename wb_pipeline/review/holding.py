@@ -1,4 +1,4 @@
-"""Which approvals are held back until the policy in force has judged the item too (RVW-2). Pure."""
+"""What is held back until the policy in force has judged it too: approvals, automatic changes (RVW-2). Pure."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from wb_pipeline.review.standing import Standing
 
+_UNJUDGED = "the policy changed since it was judged: it is judged again before it is written"
+_UNJUDGED_SINCE = "the policy changed since it was approved: it is judged again before it is written"
+_OTHERWISE = "the policy in force judges it otherwise: it waits for a person"
 _STOPPED = frozenset({"deny", "quarantine"})
 
 
@@ -24,10 +27,23 @@ def held_by_policy(sealed_policy: str, standing: Standing, in_force: str) -> str
     """
     again = standing.rejudged if standing.rejudged and standing.rejudged.policy_hash == in_force else None
     if sealed_policy != in_force and again is None:
-        return "the policy changed since it was judged: it is judged again before it is written"
+        return _UNJUDGED
     if denied_by_policy(standing, in_force):
         return "the policy in force denies it"
     decided_by = standing.approvals[-1].policy_hash if standing.approvals else in_force
     if decided_by != in_force and not (again and again.stands):
-        return "the policy changed since it was approved: it is judged again before it is written"
+        return _UNJUDGED_SINCE
     return ""
+
+
+def held_automatic(sealed_policy: str, standing: Standing, in_force: str) -> str:
+    """Return why an automatic change is held back, "" if it is not: it is written as the policy in force judges it."""
+    again = standing.rejudged if standing.rejudged and standing.rejudged.policy_hash == in_force else None
+    if sealed_policy == in_force or (again and again.stands):
+        return ""
+    return _OTHERWISE if again else _UNJUDGED
+
+
+def is_unjudged(why: str) -> bool:
+    """Say whether judging again by the policy in force may free what is held for this reason."""
+    return why in (_UNJUDGED, _UNJUDGED_SINCE)

@@ -10,12 +10,15 @@ from wb_pipeline.canonical import content_hash
 from wb_pipeline.errors import InputError
 from wb_pipeline.ledger.kinds import ManifestCommitted, PolicyRegistered, payload_of
 from wb_pipeline.ledger.kinds_review import ItemRejudged, ItemReturned
+from wb_pipeline.paths import sql_project_folder
 from wb_pipeline.review.approved import changed_since
+from wb_pipeline.review.context import Context
 from wb_pipeline.review.desk import Desk, utc_clock
+from wb_pipeline.review.due_again import APPROVED, Due, Earlier, due_automatic, due_items
 from wb_pipeline.review.filters import ItemFilter
-from wb_pipeline.review.model import OPEN_STATES, Item, State
-from wb_pipeline.review.policies import Policies
-from wb_pipeline.steps.judging_again import JudgedAgain, Judgement
+from wb_pipeline.review.model import OPEN_STATES
+from wb_pipeline.sql_project import SqlProject
+from wb_pipeline.steps.judging_again import JudgedAgain, Judgement, judge_again
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -27,75 +30,68 @@ if TYPE_CHECKING:
 
 Judge: TypeAlias = "Callable[[Policy, Collection[str]], Iterable[JudgedAgain]]"
 """Judges sealed batches by a policy: `judging_again.judge_again` for a home."""
-_APPROVED: frozenset[State] = frozenset({"approved", "approved_once"})
-_STATES: frozenset[State] = OPEN_STATES | _APPROVED
+_STATES = OPEN_STATES | APPROVED
 # What is not judged at all is stopped.
 _NOWHERE = "quarantine"
 
 
 @dataclass(frozen=True, slots=True)
 class Rejudged:
-    """What became of items: as they were, changed while they wait, approvals void, touched meanwhile."""
+    """What became of items: as they were, changed while they wait, approvals void, automatic changes stopped.
+
+    `skipped` were touched meanwhile.
+    """
 
     policy_hash: str
     standing: tuple[str, ...] = ()
     waiting: tuple[str, ...] = ()
     returned: tuple[str, ...] = ()
+    stopped: tuple[str, ...] = ()
     skipped: tuple[str, ...] = ()
 
     @property
     def judged(self) -> int:
         """How many items were judged again."""
-        return len(self.standing) + len(self.waiting) + len(self.returned)
+        return len(self.standing) + len(self.waiting) + len(self.returned) + len(self.stopped)
 
 
 def rejudge(home: Home, ledger: Ledger, judge: Judge, clock: Callable[[], datetime] = utc_clock) -> Rejudged:
-    """Judge every open or approved item that the policy in force has not judged; put all of it down in one append.
+    """Judge what the policy in force has not judged yet, and put all of it down in one append.
 
-    An approval stands only if lane and objections are what its person saw: else it is void, and asked again. What
-    somebody decided on while it was judged is left for the next call. Raises InputError if another policy came into
-    force meanwhile.
+    That is every open or approved item, and every automatic change that is not written. An approval stands only if
+    lane and objections are what its person saw: else it is void, and asked again. An automatic change stands if they
+    are what was sealed: else it waits for a person. What somebody decided on while it was judged is left for the next
+    call. Raises InputError if another policy came into force meanwhile.
     """
     events = ledger.events()
-    policies = Policies(home)
-    for event in events:
-        policies.note(event)
-    sequence, in_force = events[-1].sequence if events else 0, policies.in_force
-    earlier = _Earlier(events)
-    shown = Desk(home, ledger, clock).items(ItemFilter(states=_STATES))
-    due = [item for item in shown if _is_due(item, in_force, earlier)]
+    context, earlier = Context(home, ledger), Earlier(events)
+    context.fold(events)
+    policies, sequence = context.policies, events[-1].sequence if events else 0
+    due = _due(home, ledger, context, earlier, clock)
     if not due:
-        return Rejudged(in_force)
-    bench = _Bench(judge(policies.current(), {item.batch_key for item in due}), in_force, earlier)
+        return Rejudged(policies.in_force)
+    judged = judge(policies.current(), {each.batch_key for each in due})
+    bench = _Bench(judged, policies.in_force, earlier)
     with ledger.writing("pipeline") as book:
-        _refuse_another_policy(book.events(after=sequence), in_force)
+        _refuse_another_policy(book.events(after=sequence), policies.in_force)
         touched = changed_since(book, sequence)
-        left = [item for item in due if item.item_id not in touched]
-        book.append([event for item in left for event in bench.events(item)])
-    skipped = tuple(item.item_id for item in due if item.item_id in touched)
-    return Rejudged(in_force, tuple(bench.standing), tuple(bench.waiting), tuple(bench.returned), skipped)
+        book.append([event for each in due if each.item_id not in touched for event in bench.events(each)])
+    return bench.outcome(tuple(each.item_id for each in due if each.item_id in touched))
 
 
-class _Earlier:
-    """Judgements of earlier calls: the latest policy of each item, and the digest by each."""
-
-    def __init__(self, events: Iterable[Event]) -> None:
-        self.latest: dict[str, str] = {}
-        self.digests: dict[tuple[str, str], str] = {}
-        for event in events:
-            if event.kind == ItemRejudged.kind:
-                said = payload_of(event, ItemRejudged)
-                self.latest[event.subject] = said.policy_hash
-                self.digests[event.subject, said.policy_hash] = said.objections_digest
+def rejudge_by_road(home: Home, ledger: Ledger, say: Callable[[str], object] = lambda _line: None) -> Rejudged:
+    """Judge again by walking the road of each batch under the policy in force (`judging_again`)."""
+    project = SqlProject.load(sql_project_folder())
+    return rejudge(home, ledger, lambda policy, keys: judge_again(home, ledger, project, policy, keys, say))
 
 
-def _is_due(item: Item, in_force: str, earlier: _Earlier) -> bool:
-    if earlier.latest.get(item.item_id) == in_force:
-        return False
-    seen = {item.policy_hash}
-    if item.state in _APPROVED:
-        seen.add(item.decisions[-1].policy_hash)
-    return seen != {in_force}
+def _due(home: Home, ledger: Ledger, context: Context, earlier: Earlier, clock: Callable[[], datetime]) -> list[Due]:
+    """Return what the policy in force has not judged, each once: a mode may hold automatic changes in the queue."""
+    automatic = list(due_automatic(home, ledger, context, earlier))
+    known = {each.item_id for each in automatic}
+    shown = Desk(home, ledger, clock).items(ItemFilter(states=_STATES))
+    asked = due_items(shown, context.policies.in_force, earlier)
+    return [*(each for each in asked if each.item_id not in known), *automatic]
 
 
 def _refuse_another_policy(events: Sequence[Event], in_force: str) -> None:
@@ -111,7 +107,7 @@ def _refuse_another_policy(events: Sequence[Event], in_force: str) -> None:
 class _Bench:
     """Compares what was seen with what the policy in force says, item by item."""
 
-    def __init__(self, judged: Iterable[JudgedAgain], in_force: str, earlier: _Earlier) -> None:
+    def __init__(self, judged: Iterable[JudgedAgain], in_force: str, earlier: Earlier) -> None:
         self._in_force, self._earlier = in_force, earlier
         self._changes: dict[str, JudgedAgain] = {}
         self._acts: dict[tuple[str, int], JudgedAgain] = {}
@@ -119,47 +115,52 @@ class _Bench:
             self._changes[each.change_id] = each
             if each.is_action_row:
                 self._acts[each.batch_key, each.line_number] = each
-        self.standing: list[str] = []
-        self.waiting: list[str] = []
-        self.returned: list[str] = []
+        self._standing: list[str] = []
+        self._waiting: list[str] = []
+        self._returned: list[str] = []
+        self._stopped: list[str] = []
 
-    def events(self, item: Item) -> Iterator[NewEvent]:
+    def events(self, due: Due) -> Iterator[NewEvent]:
         """Yield what is put down about an item."""
-        head = self._changes.get(item.item_id)
+        head = self._changes.get(due.item_id)
         lane = (head.after.lane if head else "") or _NOWHERE
-        digest = self._digest(item, lambda each: each.after)
-        stands = bool(head) and digest == self._seen(item)
+        digest = self._digest(due, lambda each: each.after)
+        stands = bool(head) and digest == self._seen(due)
         rejudged = ItemRejudged(policy_hash=self._in_force, lane=lane, objections_digest=digest, stands=stands)
-        yield rejudged.about(item.item_id)
-        if not stands and item.state in _APPROVED:
-            self.returned.append(item.item_id)
-            note = f"in the lane {lane} by the policy in force{self._news(item)}"[:500]
-            sequence = item.decisions[-1].sequence
-            yield ItemReturned(reason="policy_changed", approval_sequence=sequence, note=note).about(item.item_id)
-        else:
-            (self.standing if stands else self.waiting).append(item.item_id)
+        yield rejudged.about(due.item_id)
+        if not stands and (due.approval or due.is_automatic):
+            note = f"in the lane {lane} by the policy in force{self._news(due)}"[:500]
+            sequence = due.approval.sequence if due.approval else 0
+            yield ItemReturned(reason="policy_changed", approval_sequence=sequence, note=note).about(due.item_id)
+        self._list_of(due, stands=stands).append(due.item_id)
 
-    def _seen(self, item: Item) -> str:
+    def outcome(self, skipped: tuple[str, ...]) -> Rejudged:
+        """Return what became of all of it."""
+        standing, waiting, returned = tuple(self._standing), tuple(self._waiting), tuple(self._returned)
+        return Rejudged(self._in_force, standing, waiting, returned, tuple(self._stopped), skipped)
+
+    def _list_of(self, due: Due, *, stands: bool) -> list[str]:
+        if stands:
+            return self._standing
+        return self._stopped if due.is_automatic else self._returned if due.approval else self._waiting
+
+    def _seen(self, due: Due) -> str:
         """Return the digest of what an approval was given to: the latest judgement by the policy of that day."""
-        if item.state in _APPROVED:
-            known = self._earlier.digests.get((item.item_id, item.decisions[-1].policy_hash))
-            if known:
-                return known
-        return self._digest(item, lambda each: each.before)
+        known = self._earlier.digests.get((due.item_id, due.approval.policy_hash)) if due.approval else None
+        return known or self._digest(due, lambda each: each.before)
 
-    def _digest(self, item: Item, side: Callable[[JudgedAgain], Judgement]) -> str:
-        return content_hash([[change_id, *_told(side(each))] for change_id, each in self._members(item).items()])
+    def _digest(self, due: Due, side: Callable[[JudgedAgain], Judgement]) -> str:
+        return content_hash([[change_id, *_told(side(each))] for change_id, each in self._members(due).items()])
 
-    def _members(self, item: Item) -> Mapping[str, JudgedAgain]:
+    def _members(self, due: Due) -> Mapping[str, JudgedAgain]:
         """Return the rows that belong to an item by change id; the action's objections concern each of its fields."""
-        ids = {item.item_id, *(each.change_id for each in item.fields)}
-        found = {each: self._changes[each] for each in sorted(ids) if each in self._changes}
-        act = self._acts.get((item.batch_key, item.line_number))
+        found = {each: self._changes[each] for each in sorted(due.change_ids) if each in self._changes}
+        act = self._acts.get((due.batch_key, due.line_number))
         return found | ({act.change_id: act} if act else {})
 
-    def _news(self, item: Item) -> str:
+    def _news(self, due: Due) -> str:
         """Return the gates that object now and did not before."""
-        sides = self._members(item).values()
+        sides = self._members(due).values()
         before, after = ({gate for gate, _, _ in told} for told in _both(sides))
         return f"; new: {', '.join(sorted(after - before))}" if after - before else ""
 

@@ -73,7 +73,7 @@ def change(proposal: int, field: str | None, value: Any, base: Any = None, **col
         "objections": "[]",
         "confidence": 90.0,
         "effective_confidence": 90.0,
-        "policy_hash": text_hash("policy"),
+        "policy_hash": "policy",  # What `manifest` names: the policy in force.
         "snapshot_hash": text_hash("crm"),
         "evidence": json.dumps([f"ev-{proposal}"]),
         "old_value": None if base is None else json.dumps(base),

@@ -1,4 +1,4 @@
-"""Judging again under the policy in force: which approvals stand, which are void, what is held meanwhile."""
+"""Judging again under the policy in force: what stands, what is void or stopped, what is held meanwhile."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import pytest
 from wb_pipeline.errors import InputError
 from wb_pipeline.home import Home
 from wb_pipeline.ledger.kinds_review import ItemRejudged, ItemReturned
+from wb_pipeline.ledger.modes import Mode, switch_mode
 from wb_pipeline.ledger.sealed_changes import SealedChange, sealed_changes
 from wb_pipeline.ledger.store import Ledger
 from wb_pipeline.paths import default_policy_file
@@ -21,7 +22,7 @@ from wb_pipeline.review.rejudging import Rejudged, rejudge
 from wb_pipeline.steps.intake import register_policy
 from wb_pipeline.steps.judging_again import JudgedAgain, Judgement
 from wb_pipeline_tests.ledger.factories import CLOCK
-from wb_pipeline_tests.review.factories import create, decided, desk_at, queue, update
+from wb_pipeline_tests.review.factories import create, decided, desk_at, queue, suggestion, update, use_policy
 
 Edit = Callable[[JudgedAgain], Judgement]
 STRICTER = ("gate_policy__action_needs_approval", "review", "action_needs_approval")
@@ -167,3 +168,62 @@ def test_policy_that_changes_meanwhile_stops_it(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="another policy"):
         judging(home, ledger, while_changed)
     assert ledger.events(ItemRejudged.kind) == []
+
+
+def another_policy(home: Home, ledger: Ledger) -> str:
+    """Put a version into force that differs in a comment only, as somebody edits the file every day."""
+    number = ledger.head().sequence
+    return use_policy(home, ledger, default_policy_file().read_bytes() + f"# version {number}\n".encode())
+
+
+def test_automatic_change_is_held_until_the_policy_in_force_judged_it(tmp_path: Path) -> None:
+    """RVW-2, OPS-3: what another policy let through is not written as it is; the same lane and objections: it is
+    written without anybody's hand, until the policy changes again. A policy that comes back needs no judging.
+    """
+    home, ledger = queue(tmp_path, update(lane="auto"), create("contact", {"last_name": "Roe"}, lane="auto"))
+    sealed_by = ledger.events("policy_registered")[-1].subject
+    assert len(judge_approvals(home, ledger, CLOCK).standing) == 2
+    for _ in range(2):
+        another_policy(home, ledger)
+        held = judge_approvals(home, ledger, CLOCK)
+        assert held.standing == ()
+        assert [(each.is_automatic, each.is_unjudged) for each in held.held] == [(True, True)] * 2
+        assert len(judging(home, ledger).standing) == 2
+        assert len(judge_approvals(home, ledger, CLOCK).standing) == 2
+        assert judging(home, ledger, denied).judged == 0
+    another_policy(home, ledger)
+    assert use_policy(home, ledger, default_policy_file().read_bytes()) == sealed_by
+    assert len(judge_approvals(home, ledger, CLOCK).standing) == 2
+
+
+@pytest.mark.parametrize("edit", [objected, denied, only_actions])
+@pytest.mark.parametrize("mode", ["running", "review_everything"])
+def test_automatic_change_goes_to_a_person_where_lane_or_objections_changed(
+    tmp_path: Path, edit: Edit, mode: Mode
+) -> None:
+    """RVW-2, OPS-3: it does not go by itself any more, also where a mode held it in the queue; a person may let it."""
+    home, ledger = queue(tmp_path, update(lane="auto"))
+    switch_mode(ledger, "*", mode, by="u-ops-1", reason="a look at it")
+    another_policy(home, ledger)
+    (stopped,) = judging(home, ledger, edit).stopped
+    switch_mode(ledger, "*", "running", by="u-ops-1", reason="looked at it")
+    assert judge_approvals(home, ledger, CLOCK).standing == ()
+    desk = desk_at(home, ledger)
+    item = desk.item(stopped)
+    assert (item.state, item.returned_because.partition(":")[0]) == (
+        "returned",
+        "the policy in force judges it otherwise",
+    )
+    assert decided(desk, item).is_done == (edit is not denied)
+    assert may_be_written(home, ledger) == (edit is not denied)
+
+
+def test_suggestion_is_noted_only_as_the_policy_in_force_judges_it(tmp_path: Path) -> None:
+    """RVW-2, RVW-6: it waits for an answer in any case; nothing is noted that was judged otherwise."""
+    home, ledger = queue(tmp_path, suggestion())
+    another_policy(home, ledger)
+    assert judge_approvals(home, ledger, CLOCK).held[0].is_unjudged
+    assert len(judging(home, ledger, objected).waiting) == 1
+    judged = judge_approvals(home, ledger, CLOCK)
+    assert (judged.standing, [each.is_unjudged for each in judged.held]) == ((), [False])
+    assert [each.state for each in desk_at(home, ledger).items()] == ["waiting"]
