@@ -4,16 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from wb_pipeline.apply.outbox import Entry, Outbox
 from wb_pipeline.errors import InputError
 from wb_pipeline.ledger.times import utc_text
-from wb_pipeline.policy.store import read_policy
-from wb_pipeline.review.people import why_nobody
-
-if TYPE_CHECKING:
-    from wb_pipeline.home import Home
 
 _LEAST_OF_KEY = 8
 
@@ -58,21 +52,6 @@ class Selection:
             what = "no write" if not found else f"{len(found)} writes"
             hint = "published/writes/write_receipts.csv lists them all"
             raise InputError(f"{what} that was carried out begins with {self.write_key!r}", hint=hint)
-
-
-def require_person(home: Home, by: str, reason: str) -> None:
-    """Raise InputError unless a person is named, and a reason: no agent takes anything back, in whatever disguise."""
-    if not reason.strip():
-        raise InputError("taking back needs a reason, for the audit", hint="say it with --reason")
-    for path in sorted(home.policies.glob("*.yaml")):
-        try:
-            policy = read_policy(home, path.stem).document
-        except InputError:
-            continue
-        if problem := why_nobody(by, policy):
-            raise InputError(f"--by {by!r}: {problem[1]}", hint="name the person who takes it back")
-    if not by.strip():
-        raise InputError("taking back needs the name of a person", hint="say it with --by")
 
 
 def _is_written(entry: Entry) -> bool:

@@ -18,8 +18,10 @@ def command() -> None:
 def _switch(actor_id: str, *, is_on: bool, by: str, reason: str, folder: Path) -> None:
     from wb_pipeline.ledger.store import Ledger
     from wb_pipeline.ledger.switches import switch_actor
+    from wb_pipeline.review.persons import require_person
 
     home = existing_home(folder)
+    require_person(home, by)
     event = switch_actor(Ledger.open(home), actor_id, is_on, by, reason)
     if actor_id not in _registered(home):
         click.echo(f"Note: no policy used so far registers an actor {actor_id!r}. Is it spelt right?", err=True)

@@ -42,6 +42,9 @@ def reset(key: str, by: str, reason: str, home: Path) -> None:
     from wb_pipeline.audit.terminal_text import plain
     from wb_pipeline.ledger.breakers import reset_breaker
     from wb_pipeline.ledger.store import Ledger
+    from wb_pipeline.review.persons import require_person
 
-    event = reset_breaker(Ledger.open(existing_home(home)), key, by, reason)
+    books = existing_home(home)
+    require_person(books, by)
+    event = reset_breaker(Ledger.open(books), key, by, reason)
     click.echo(f"{plain(key)} is closed (ledger event {event.sequence}).")

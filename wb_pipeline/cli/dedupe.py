@@ -84,8 +84,10 @@ def judge(left: str, right: str, is_same: bool | None, by: str, reason: str, hom
     from wb_pipeline.dedupe.judgements import judge_pair
     from wb_pipeline.dedupe.seen_pairs import seen_pair
     from wb_pipeline.ledger.store import Ledger
+    from wb_pipeline.review.persons import require_person
 
     books = existing_home(home)
+    require_person(books, by)
     ledger = Ledger.open(books)
     event = judge_pair(ledger, seen_pair(books, ledger, left, right), is_same=is_same, by=by, reason=reason)
     verdict = "one and the same" if is_same else "different"

@@ -30,9 +30,11 @@ def set_mode(mode: str, actor: str, by: str, reason: str, home: Path) -> None:
     """Switch to MODE at once, for all or for one actor."""
     from wb_pipeline.ledger.modes import MODES, switch_mode
     from wb_pipeline.ledger.store import Ledger
+    from wb_pipeline.review.persons import require_person
 
-    chosen = MODES[_MODES.index(mode)]
-    event = switch_mode(Ledger.open(existing_home(home)), actor, chosen, by, reason)
+    books, chosen = existing_home(home), MODES[_MODES.index(mode)]
+    require_person(books, by)
+    event = switch_mode(Ledger.open(books), actor, chosen, by, reason)
     click.echo(f"{_named(actor)}: {_words(mode)} (ledger event {event.sequence}).")
 
 

@@ -43,7 +43,7 @@ def show(everything: bool, now: str | None, home: Path) -> None:  # noqa: FBT001
 @command.command("attach")
 @click.argument("change_id")
 @click.option("--evidence", "evidence_id", required=True, help="The id of an item in the evidence store.")
-@click.option("--by", required=True, help="Who attaches it: a person's name or id.")
+@click.option("--by", required=True, help="Who attaches it: a reviewer's id, as in the policy.")
 @click.option("--reason", default="", help="Why, for the audit.")
 @_now
 @home_option
@@ -51,10 +51,13 @@ def attach(change_id: str, evidence_id: str, by: str, reason: str, now: str | No
     """Name evidence for the pending change CHANGE_ID. It is judged again with it: `wb pending rejudge`."""
     from wb_pipeline.audit.terminal_text import plain
     from wb_pipeline.ledger.store import Ledger
+    from wb_pipeline.review.persons import require_reviewer
     from wb_pipeline.steps.pending import attach_evidence
 
     books, moment = existing_home(home), clock(now) or datetime.now(UTC)
-    event = attach_evidence(books, Ledger.open(books), change_id, evidence_id, by, reason, moment)
+    ledger = Ledger.open(books)
+    require_reviewer(books, ledger, by)
+    event = attach_evidence(books, ledger, change_id, evidence_id, by, reason, moment)
     click.echo(f"{plain(evidence_id)} is attached to {plain(change_id)} (ledger event {event.sequence}).")
 
 

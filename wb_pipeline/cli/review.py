@@ -6,8 +6,9 @@ What the answers look like is in `review_text`; spreadsheets are in `review_shee
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -29,6 +30,8 @@ from wb_pipeline.errors import InputError
 if TYPE_CHECKING:
     from wb_pipeline.ledger.kinds_review import Verb
     from wb_pipeline.review.model import Item
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
 @click.group()
@@ -74,21 +77,23 @@ def show(item_id: str, now: str | None, home: Path) -> None:
     click.echo(item_text(item, desk.citations(item)), nl=False)
 
 
-def _decide(  # noqa: PLR0913 - a decision is made of all of this
+def _decided(  # noqa: PLR0913 - a decision is made of all of this
     verb: Verb,
     item_ids: tuple[str, ...],
     by: str,
     now: str | None,
     home: Path,
-    asked: dict[str, Any],
     *,
+    takes_all: bool,
+    binding: str,
+    supersede: bool,
+    words: str,
     reason: str = "",
-    words: str = "",
+    **asked: Any,
 ) -> None:
     """Decide on the items named, or with --all on all that the filters find."""
     from wb_pipeline.review.model import Decision
 
-    takes_all, binding, supersede = asked.pop("takes_all"), asked.pop("binding"), asked.pop("supersede")
     if bool(item_ids) == takes_all:
         raise InputError("name the ids, or give --all with filters", hint="`wb review list` shows both")
     if binding and len(item_ids) != 1:
@@ -107,55 +112,36 @@ def _standing(item: Item, *, supersede: bool) -> int:
     return item.standing_sequence if supersede else 0
 
 
-@command.command("approve")
-@click.argument("item_ids", nargs=-1)
-@filter_options
-@reason_options
-@by_option
-@now_option
-@home_option
-def approve(item_ids: tuple[str, ...], words: str, by: str, now: str | None, home: Path, **asked: Any) -> None:
-    """Approve items, by their ids or with --all over a filter."""
-    _decide("approve", item_ids, by, now, home, asked, words=words)
+def _deciding(verb: Verb, told: str, *own: Callable[[_Command], _Command]) -> click.Command:
+    """Return the command that makes one kind of decision; `own`: the options that only this one has."""
+
+    @click.argument("item_ids", nargs=-1)
+    @filter_options
+    @reason_options
+    @by_option
+    @now_option
+    @home_option
+    def decide(**given: Any) -> None:
+        _decided(verb, **given)
+
+    for option in reversed(own):
+        decide = option(decide)
+    return click.command(verb, help=told)(decide)
 
 
-@command.command("reject")
-@click.argument("item_ids", nargs=-1)
-@filter_options
-@click.option("--reason", required=True, help="wrong_record, wrong_value, no_evidence, not_now, duplicate, other.")
-@reason_options
-@by_option
-@now_option
-@home_option
-def reject(
-    item_ids: tuple[str, ...], reason: str, words: str, by: str, now: str | None, home: Path, **asked: Any
-) -> None:
-    """Reject items, by their ids or with --all over a filter. `other` needs --words."""
-    _decide("reject", item_ids, by, now, home, asked, reason=reason, words=words)
+_reason = click.option(
+    "--reason", required=True, help="wrong_record, wrong_value, no_evidence, not_now, duplicate, other."
+)
 
-
-@command.command("accept")
-@click.argument("item_ids", nargs=-1)
-@filter_options
-@reason_options
-@by_option
-@now_option
-@home_option
-def accept(item_ids: tuple[str, ...], words: str, by: str, now: str | None, home: Path, **asked: Any) -> None:
-    """Accept suggestions: their values go into the fields themselves. The record's owner may do so."""
-    _decide("accept", item_ids, by, now, home, asked, words=words)
-
-
-@command.command("dismiss")
-@click.argument("item_ids", nargs=-1)
-@filter_options
-@reason_options
-@by_option
-@now_option
-@home_option
-def dismiss(item_ids: tuple[str, ...], words: str, by: str, now: str | None, home: Path, **asked: Any) -> None:
-    """Dismiss suggestions. The record's owner may do so."""
-    _decide("dismiss", item_ids, by, now, home, asked, words=words)
+for each in (
+    _deciding("approve", "Approve items, by their ids or with --all over a filter."),
+    _deciding("reject", "Reject items, by their ids or with --all over a filter. `other` needs --words.", _reason),
+    _deciding(
+        "accept", "Accept suggestions: their values go into the fields themselves. The record's owner may do so."
+    ),
+    _deciding("dismiss", "Dismiss suggestions. The record's owner may do so."),
+):
+    command.add_command(each)
 
 
 @command.command("edit")

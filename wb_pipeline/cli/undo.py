@@ -19,7 +19,7 @@ from wb_pipeline.errors import ApplyError
 @click.option("--actor", "actor_id", default="", help="The writes of an actor.")
 @click.option("--from", "since", help="Writes from this time on, such as 2026-03-02T09:00:00Z or a day.")
 @click.option("--to", "until", help="Writes before this time.")
-@click.option("--by", required=True, help="Who takes them back: a person's name or id.")
+@click.option("--by", required=True, help="Who takes them back: a reviewer's id, as in the policy.")
 @click.option("--reason", required=True, help="Why, for the audit.")
 @click.option("--yes", is_flag=True, help="Take them back. Without it only what would happen is shown.")
 @click.option("--dry-run", is_flag=True, help="Show what would happen, also with --yes. This is the default.")

@@ -5,7 +5,7 @@ Pure: the policy in force, a name and an item go in, a sentence comes out.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -87,10 +87,14 @@ def _covers(reviewer: Reviewer, ask: Ask) -> bool:
     limit = reviewer.deal_amount_up_to
     if limit != "any" and ask.worth is not None and ask.worth > limit:
         return False
-    rights = _parsed(tuple(reviewer.rights))
     item = ask.item
-    names = [each.field for each in item.fields] or [ANY]
-    return all(any(right.covers(item.object, item.action, name) for right in rights) for name in names)
+    return reaches(reviewer, item.object, item.action, [each.field for each in item.fields])
+
+
+def reaches(reviewer: Reviewer, object_name: str, action: str, fields: Sequence[str]) -> bool:
+    """Say whether a reviewer's own rights cover each field of an action; what has no fields takes a right to any."""
+    rights = _parsed(tuple(reviewer.rights))
+    return all(any(right.covers(object_name, action, name) for right in rights) for name in fields or [ANY])
 
 
 @lru_cache(maxsize=256)

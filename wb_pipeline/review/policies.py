@@ -20,11 +20,17 @@ if TYPE_CHECKING:
 
 def crm_names(home: Home, ledger: Ledger) -> Crm:
     """Return what the policy in force calls things in the CRM's database; the contract's names if there is none."""
+    policies = policies_of(home, ledger)
+    return policies.current().document.crm if policies.in_force else CONTRACT_NAMES
+
+
+def policies_of(home: Home, ledger: Ledger) -> Policies:
+    """Return the policies of a home, as of now."""
     policies = Policies(home)
     events = [*ledger.events(PolicyRegistered.kind), *ledger.events(ManifestCommitted.kind)]
     for event in sorted(events, key=lambda event: event.sequence):
         policies.note(event)
-    return policies.current().document.crm if policies.in_force else CONTRACT_NAMES
+    return policies
 
 
 class Policies:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from wb_pipeline.errors import InputError
+from wb_pipeline.review.persons import require_reviewer
 from wb_pipeline.steps.pending import attach_evidence, pending_changes
 from wb_pipeline.web.visit import go_to, own_address
 
@@ -33,6 +34,7 @@ def attach(visit: Visit) -> Response:
         problem = "That is no id of an item in the evidence store, or the reason is too long"
     else:
         try:
+            require_reviewer(office.home, office.ledger, visit.person)
             attach_evidence(office.home, office.ledger, change_id, evidence_id, visit.person, reason, office.now())
         except InputError as error:
             problem = error.message

@@ -36,7 +36,7 @@ def test_job_writes_and_the_command_takes_back(demo_copy, crm, wb):
     assert told.asset_materialization.metadata["written"].value == settled
     options = ("--crm", crm, "--home", demo_copy.root)
     assert wb("apply", *options).out == "Nothing is to be written.\n"
-    undoing = ("undo", *options, "--from", "2026-01-01", "--by", "dana", "--reason", "a trial")
+    undoing = ("undo", *options, "--from", "2026-01-01", "--by", "u-ops-1", "--reason", "a trial")
     assert f"{settled} would be taken back" in wb(*undoing).out
     assert f"{settled} taken back" in wb(*undoing, "--yes").out
     assert "0 would be taken back" in wb(*undoing).out

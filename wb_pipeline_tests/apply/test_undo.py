@@ -14,23 +14,26 @@ from wb_pipeline.errors import InputError
 from wb_pipeline.ledger.kinds import payload_of
 from wb_pipeline.ledger.kinds_writes import WritePlanned
 from wb_pipeline.ledger.modes import switch_mode
+from wb_pipeline.paths import default_policy_file
 from wb_pipeline_tests.apply.factories import applied, change, made, sealed
 from wb_pipeline_tests.apply.memory_crm import QUICK, KilledError, MemoryCrm, crm_with
+from wb_pipeline_tests.review.factories import use_policy
 
 ALL = Selection(actor_id="agent-1")
 
 
 def written(opened, crm: MemoryCrm, rows, label: str = "batch") -> str:
-    """Write some rows to the CRM; return their batch key."""
+    """Write some rows to the CRM, and have a policy with reviewers in force; return their batch key."""
     key = sealed(*opened, rows, label)
     applied(opened, crm)
+    use_policy(*opened, default_policy_file().read_bytes())
     return key
 
 
 def take_back(opened, crm: MemoryCrm, selection: Selection = ALL) -> Undone:
-    """Take writes back in Dana's name."""
+    """Take writes back in the name of a reviewer."""
     timing = crm.clock.timing
-    return undo(*opened, crm, selection, by="dana", reason="wrong list", limits=QUICK, timing=timing)
+    return undo(*opened, crm, selection, by="u-ops-1", reason="wrong list", limits=QUICK, timing=timing)
 
 
 def values(crm: MemoryCrm, record_id: str = "con-1") -> dict[str, object]:
@@ -48,8 +51,8 @@ def test_old_values_go_back_and_the_undo_is_on_the_books(opened, clock):
     assert crm.fields("contact", "con-1")["ai_writeback_confidence"] is None
     last = opened[1].events(WritePlanned.kind)[-1]
     planned = payload_of(last, WritePlanned)
-    assert (planned.action, planned.undoes, last.recorded_by) == ("undo", first.subject, "dana")
-    assert crm.calls[-1].by == "user:dana"
+    assert (planned.action, planned.undoes, last.recorded_by) == ("undo", first.subject, "u-ops-1")
+    assert crm.calls[-1].by == "user:u-ops-1"
 
 
 def test_second_undo_does_nothing(opened, clock):
@@ -75,7 +78,7 @@ def test_field_that_somebody_changed_since_stays(opened, clock):
     crm = crm_with([("contact", "con-1", {"title": "Head of IT"})], clock=clock)
     written(opened, crm, [change(1, "title", "VP IT", "Head of IT"), change(1, "phone", "+4420", ordinal=2)])
     crm.put("contact", "con-1", title="CIO")
-    lines = list(undo_lines(undo_preview(*opened, crm, ALL, by="dana", reason="wrong")))
+    lines = list(undo_lines(undo_preview(*opened, crm, ALL, by="u-ops-1", reason="wrong")))
     assert any("title" in line and "would stay" in line for line in lines)
     done = take_back(opened, crm)
     assert values(crm) == {"title": "CIO"}
@@ -105,7 +108,7 @@ def test_writes_on_one_record_are_taken_back_the_latest_first(opened, clock):
     crm = crm_with([("contact", "con-1", {"title": "A"})], clock=clock)
     written(opened, crm, [change(1, "title", "B", "A")], "one")
     written(opened, crm, [change(1, "title", "C", "B")], "two")
-    found = undo_preview(*opened, crm, ALL, by="dana", reason="wrong")
+    found = undo_preview(*opened, crm, ALL, by="u-ops-1", reason="wrong")
     assert [each.state for each in found.prepared] == ["send", "send"]
     take_back(opened, crm)
     assert values(crm) == {"title": "A"}
@@ -143,7 +146,7 @@ def test_record_that_ours_point_to_is_put_away_after_them(opened, clock):
     alone = take_back(opened, crm, Selection(write_key=key))
     assert [each.why for each in alone.report.waiting] == ["contact-new-1 points to it: take that back first"]
     assert not any(record.is_archived for record in crm.records.values())
-    preview = undo_preview(*opened, crm, ALL, by="dana", reason="wrong")
+    preview = undo_preview(*opened, crm, ALL, by="u-ops-1", reason="wrong")
     assert [each.state for each in preview.prepared] == ["send", "send"]
     assert take_back(opened, crm).report.outcomes == {"written": 2}
     assert all(record.is_archived for record in crm.records.values())
@@ -221,7 +224,7 @@ def test_dry_run_writes_nothing(opened, clock):
     crm = crm_with([("contact", "con-1", {})], clock=clock)
     written(opened, crm, [change(1, "title", "VP IT")])
     head, calls = opened[1].head(), len(crm.calls)
-    lines = list(undo_lines(undo_preview(*opened, crm, ALL, by="dana", reason="wrong")))
+    lines = list(undo_lines(undo_preview(*opened, crm, ALL, by="u-ops-1", reason="wrong")))
     assert '    title: "VP IT" -> (empty)' in lines
     assert (opened[1].head(), len(crm.calls)) == (head, calls)
 
@@ -285,3 +288,36 @@ def test_mode_for_all_holds_for_undo_too(opened, clock):
     assert [each.why for each in take_back(opened, crm).report.waiting] == ["the mode is read_only"]
     switch_mode(opened[1], "*", "review_everything", "dana", "careful")
     assert take_back(opened, crm).report.outcomes == {"written": 1}
+
+
+@pytest.mark.parametrize(
+    ("by", "words"),
+    [
+        ("dana", "dana is no reviewer in the policy"),
+        ("Agent-Enrich-1", "only people decide"),
+        (" ", "needs the name of a person"),
+    ],
+)
+def test_only_a_reviewer_takes_anything_back(opened, clock, by: str, words: str) -> None:
+    """AUD-4, RVW-5: taking back needs the same name as approving; nothing is planned otherwise."""
+    crm = crm_with([("contact", "con-1", {"title": "Head of IT"})], clock=clock)
+    written(opened, crm, [change(1, "title", "VP of IT", "Head of IT")])
+    planned = len(opened[1].events(WritePlanned.kind))
+    with pytest.raises(InputError, match=words):
+        undo(*opened, crm, ALL, by=by, reason="wrong", limits=QUICK, timing=crm.clock.timing)
+    with pytest.raises(InputError, match=words):
+        undo_preview(*opened, crm, ALL, by=by, reason="wrong")
+    assert len(opened[1].events(WritePlanned.kind)) == planned
+
+
+def test_rights_have_to_reach_what_is_taken_back(opened, clock) -> None:
+    """AUD-4, RVW-5: who could not have approved a write does not take it back, and nothing else with it."""
+    crm = crm_with([("contact", "con-1", {"title": "Head of IT"})], clock=clock)
+    written(opened, crm, [change(1, "title", "VP of IT", "Head of IT")])
+    narrow = default_policy_file().read_text("utf-8").replace('"* contact.*", "* lead.*"', '"* lead.*"')
+    use_policy(*opened, narrow.encode())
+    sales = {"by": "u-sales-1", "reason": "wrong", "limits": QUICK, "timing": crm.clock.timing}
+    with pytest.raises(InputError, match="the rights of u-sales-1 do not reach update contact con-1"):
+        undo(*opened, crm, ALL, **sales)
+    use_policy(*opened, default_policy_file().read_bytes())
+    assert undo(*opened, crm, ALL, **sales).report.outcomes == {"written": 1}

@@ -39,7 +39,7 @@ def test_demo_is_decided_written_and_taken_back(demo_copy: Home, wb: Wb) -> None
     assert '"stage": "closed_won"' in contents(crm)["deals.jsonl"]
     assert "Nothing is to be written" in wb("apply", "--crm", crm, *NOON, *home).out
 
-    because = ("--by", "dana", "--reason", "a test")
+    because = ("--by", "u-ops-1", "--reason", "a test")
     undone = wb("undo", "--actor", "agent-enrich-1", "--yes", "--crm", crm, *because, *home)
     assert undone.exit_code == 0, undone.err
     assert '"title": "VP IT"' not in contents(crm)["contacts.jsonl"]

@@ -84,7 +84,7 @@ def test_attached_evidence_is_cited_beside_the_actors(demo_copy: Home, tmp_path:
     _denied(demo_copy, tmp_path, [])
     (pending,) = [each for each in _of(demo_copy, "p-late") if not each.is_action]
     at = ("--now", "2026-03-03T09:00:00Z", "--home", demo_copy.root)
-    done = wb("pending", "attach", pending.change_id, "--evidence", _PROFILE, "--by", "Dana Ops", *at)
+    done = wb("pending", "attach", pending.change_id, "--evidence", _PROFILE, "--by", "u-ops-1", *at)
     assert done.exit_code == 0, done.err
     assert f"attached: {_PROFILE}" in wb("pending", "list", *at).out
     again = wb("pending", "rejudge", *at)
