@@ -12,7 +12,7 @@ import resource
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from multiprocessing.context import ForkServerContext, ForkServerProcess
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +27,8 @@ from wb_pipeline.home import Home
 from wb_pipeline.ledger.store import Ledger
 from wb_pipeline_tests.apply.fake_client import FakeCrm
 from wb_pipeline_tests.ledger.factories import CLOCK
-from wb_pipeline_tests.ledger.processes import context as shared_context
+from wb_pipeline_tests.ledger.processes import context
+from wb_pipeline_tests.warmth import shared_duckdb
 
 Crm = FakeCrm | WritableFiles
 
@@ -133,18 +134,16 @@ def _apply_mortally(root: Path, crm: Crm, mortal: Mortal) -> None:
     (root / "steps").write_text(str(mortal.steps), encoding="utf-8")
 
 
-def context() -> ForkServerContext:
-    """Return a context whose processes have everything loaded already."""
-    made = shared_context()
-    made.set_forkserver_preload([__name__, "duckdb", "pyarrow", "numpy", "wb_pipeline_tests.ledger.processes"])
-    return made
-
-
 def started(work: Callable[..., None], *given: Any) -> ForkServerProcess:
     """Start some work in a process of its own."""
-    process = context().Process(target=work, args=given, daemon=True)
+    process = context().Process(target=_live, args=(work, *given), daemon=True)
     process.start()
     return process
+
+
+def _live(work: Callable[..., None], *given: Any) -> None:
+    with shared_duckdb():
+        work(*given)
 
 
 def ended(process: ForkServerProcess, seconds: float = 120.0) -> int:

@@ -155,15 +155,15 @@ class FakeCrmProcess:
             str(self._state),
             str(self._settle_seconds),
         ]
-        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         assert self._process.stdout is not None
         with self._process.stdout as out:
             self.port = int(out.readline())
 
     def kill(self) -> None:
         """Kill -9 the server."""
-        self._process.kill()
-        self._process.wait()
+        with self._process:
+            self._process.kill()
 
     def control(self, path: str, **body: Any) -> dict[str, Any]:
         """Send a control call: reset, plan, edit, state."""

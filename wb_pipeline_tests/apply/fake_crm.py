@@ -8,6 +8,7 @@ that the client would have hit is answered with status 598 at once: no test wait
 from __future__ import annotations
 
 import json
+import os
 import random
 import socket
 import struct
@@ -82,7 +83,7 @@ class Handler(BaseHTTPRequestHandler):
     def _reset(self, body: dict[str, Any]) -> None:
         self.server.store.stale_seconds = 0.0
         self.server.plan.set({})
-        self.server.store.reset(body["records"])
+        self.server.store.reset(body["records"], body.get("log", []))
         self._send({})
 
     def _plan(self, body: dict[str, Any]) -> None:
@@ -209,9 +210,16 @@ class Writing:
         self._handler._send({"results": results})
 
 
+def _end_with_parent() -> None:
+    """End when whoever started the server is gone, however that came: then nobody holds the other end of our input."""
+    sys.stdin.read()
+    os._exit(0)
+
+
 def main() -> None:
-    """Serve until killed."""
+    """Serve until killed, or left alone."""
     server = FakeServer(FakeStore(Path(sys.argv[1]), float(sys.argv[2])))
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     print(server.server_address[1], flush=True)  # noqa: T201 - whoever started it reads the port
     server.serve_forever()
 

@@ -28,6 +28,7 @@ create table if not exists log (
     effect text, before text, after text, expected text, by text
 );
 """
+_PARSED = ("before", "after", "expected")
 REFERENCES = {"company": ("company_id",), "contact": ("contact_id", "primary_contact_id"), "deal": ("deal_id",)}
 
 
@@ -43,12 +44,17 @@ class FakeStore:
         # A killed process loses nothing that the operating system has: no need to wait for the disk.
         self._db.executescript(f"pragma journal_mode=wal; pragma synchronous=off; {_TABLES}")
 
-    def reset(self, records: list[dict[str, Any]]) -> None:
-        """Begin anew with these records: object, id, fields."""
+    def reset(self, records: list[dict[str, Any]], log: list[dict[str, Any]]) -> None:
+        """Begin anew with these records (object, id, fields; maybe archived, merged_into) and this log."""
         with self._lock, self._db:
             self._db.executescript("delete from records; delete from log;")
             for record in records:
-                self._put(record["object"], record["id"], record["fields"])
+                self._put(record["object"], record["id"], record["fields"], archived=bool(record.get("archived")))
+                merged = (record.get("merged_into"), record["object"], record["id"])
+                self._db.execute("update records set merged_into = ? where object = ? and id = ?", merged)
+            for row in log:
+                texts = {name: json.dumps(row[name]) for name in _PARSED if row[name] is not None}
+                self._db.execute(f"insert into log values ({', '.join('?' * len(row))})", [*(row | texts).values()])
 
     def state(self) -> list[dict[str, Any]]:
         """Return every record as it really stands."""
@@ -60,8 +66,7 @@ class FakeStore:
         """Return everything that was asked and done, in order."""
         with self._lock:
             rows = [dict(row) for row in self._db.execute("select * from log order by sequence").fetchall()]
-        parsed = ("before", "after", "expected")
-        return [row | {name: json.loads(row[name]) for name in parsed if row[name]} for row in rows]
+        return [row | {name: json.loads(row[name]) for name in _PARSED if row[name]} for row in rows]
 
     def read(self, object_name: str, ids: list[str]) -> list[dict[str, Any]]:
         """Return records as a reader sees them: for a while after a write maybe the old values."""

@@ -102,7 +102,18 @@ def _missing(books: Books, key: str) -> str:
         for name, value in books.values[key]["fields"].items()
         if not name.startswith(_OURS) and name not in edited and record["fields"].get(name) != value
     ]
-    return f"{', '.join(wrong)} of {record_id} do not hold it" if wrong else ""
+    if wrong:
+        return f"{', '.join(wrong)} of {record_id} do not hold it"
+    return _alive(books, key, record_id)
+
+
+def _alive(books: Books, key: str, survivor_id: str) -> str:
+    """Return which loser of a merge lives on; nothing where none does, or there is none."""
+    planned = books.planned[key]
+    loser_id = books.values[key]["payload"].get("loser", "") if planned.action == "merge" else ""
+    loser = books.records.get((planned.object, loser_id))
+    is_gone = loser is None or (loser["archived"] and loser["merged_into"] == survivor_id)
+    return "" if is_gone else f"{loser_id} was not merged into {survivor_id}"
 
 
 def _twice(books: Books) -> Iterator[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from wb_pipeline.home import Home
@@ -14,7 +13,7 @@ from wb_pipeline.ledger.store import Ledger
 from wb_pipeline.review.desk import Desk
 from wb_pipeline.review.model import Decision
 from wb_pipeline_tests.apply.dying import Mortal, ended, started
-from wb_pipeline_tests.apply.trials import Result, random_moments
+from wb_pipeline_tests.apply.trials import Result
 from wb_pipeline_tests.ledger.factories import CLOCK
 from wb_pipeline_tests.review.factories import queue, update
 
@@ -51,16 +50,6 @@ class PeopleLaboratory:
         time.sleep(seconds)
         process.kill()
         return self._finished(f"approval, {seconds:.3f} s", home, was_killed=ended(process) == -9)
-
-    def accidents(self, stride: int) -> Iterator[tuple[str, Callable[[], Result]]]:
-        """Yield a kill at every n-th step."""
-        for step in range(1, self.undisturbed().steps + 1, stride):
-            yield "killed at a step of bulk approval", lambda step=step: self.kill_at(step)
-
-    def random_accidents(self, count: int, seed: int) -> Iterator[tuple[str, Callable[[], Result]]]:
-        """Yield kills at random moments."""
-        for moment in random_moments(count, self.undisturbed().seconds, seed):
-            yield "bulk approval killed at a random moment", lambda moment=moment: self.kill_after(moment)
 
     def _begin(self) -> Home:
         self._count += 1

@@ -6,7 +6,6 @@ import json
 import random
 import shutil
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -14,13 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from wb_pipeline.apply.report import ApplyReport
-from wb_pipeline.connectors.files_writing import WritableFiles
 from wb_pipeline.home import Home
 from wb_pipeline_tests.apply.dying import (
     apply_and_die,
     apply_now,
     apply_on_a_full_disk,
-    apply_to_files_and_die,
     apply_well,
     ended,
     started,
@@ -31,6 +28,7 @@ from wb_pipeline_tests.apply.fake_client import FakeCrm, FakeCrmProcess, fake_cr
 from wb_pipeline_tests.apply.fake_faults import WRITE_FAULTS
 from wb_pipeline_tests.apply.invariants import read_books, violations
 from wb_pipeline_tests.apply.world import CRM, make_world
+from wb_pipeline_tests.warmth import shared_duckdb
 
 MOST_RUNS = 8
 """So many runs may it take until everything is settled: each fault happens a limited number of times."""
@@ -61,6 +59,7 @@ class Laboratory:
     def __init__(self, root: Path, server: FakeCrmProcess) -> None:
         self._root, self.server = root, server
         self._world = make_world(root / "world")
+        self._written: tuple[Home, dict[str, Any]] | None = None
         self._count = 0
 
     def fault(self, name: str, *, reads: Sequence[str] = (), again: int = 1, place: int = 0) -> Result:
@@ -71,7 +70,7 @@ class Laboratory:
     def storm(self, seed: int, rate: float = 0.5) -> Result:
         """Apply while every other request meets a fault drawn at random; then in good weather."""
         home = self._begin(any=list(WRITE_FAULTS), rate=rate, seed=seed)
-        self._until_done(lambda: apply_now(home, FakeCrm(self.server.port)), most=4)
+        until_done(lambda: apply_now(home, FakeCrm(self.server.port)), most=4)
         self.server.control("plan")
         return self._finished(f"storm {seed}", home)
 
@@ -85,7 +84,7 @@ class Laboratory:
         home = self._begin()
         begun = time.monotonic()
         assert ended(started(apply_and_die, home.root, self.server.port, 0, is_every)) == 0
-        seconds, steps = time.monotonic() - begun, _steps(home)
+        seconds, steps = time.monotonic() - begun, steps_of(home)
         return self._result("undisturbed", home, steps=steps, seconds=seconds)
 
     def kill_at(self, step: int, *, is_every: bool = False) -> Result:
@@ -128,48 +127,50 @@ class Laboratory:
         return self._result("rivals", home)
 
     def kill_undo(self, step: int, *, is_every: bool = False, fault: str = "") -> Result:
-        """Apply in peace, take everything back, be killed at a step of that; then take back until it is done."""
-        home = self._begin()
-        self._until_done(lambda: apply_now(home, FakeCrm(self.server.port)))
+        """Take back what was applied in peace, be killed at a step of it; then take back until it is done."""
+        home = self._begin_written()
         self.server.control("plan", writes=["", fault])
         code = ended(started(undo_and_die, home.root, self.server.port, step, is_every))
-        steps = 0 if code else _steps(home)
-        self._until_done(lambda: undo_now(home, FakeCrm(self.server.port)))
+        steps = 0 if code else steps_of(home)
+        until_done(lambda: undo_now(home, FakeCrm(self.server.port)))
         return self._result(f"undo, step {step} {fault}".strip(), home, was_killed=code == -9, steps=steps)
 
-    def kill_on_files(self, step: int, *, is_every: bool = False) -> Result:
-        """Kill a process that applies to a folder of files, then apply until it is done."""
-        home = self._begin()
-        folder = _crm_folder(home.root / "crm")
-        code = ended(started(apply_to_files_and_die, home.root, folder, step, is_every))
-        steps = 0 if code else _steps(home)
-        self._until_done(lambda: apply_now(home, WritableFiles(folder)))
-        rows, problems = _rows(folder), _problems_of_files(folder)
-        shutil.rmtree(home.root)
-        return Result(f"files, step {step}", problems, rows, code == -9, steps)
-
     def _begin(self, **plan: Any) -> Home:
+        return self._copied(self._world, plan, {"records": CRM})
+
+    def _begin_written(self) -> Home:
+        """Begin where everything was applied in peace: that is done once."""
+        if self._written is None:
+            home = self._begin()
+            until_done(lambda: apply_now(home, FakeCrm(self.server.port)))
+            self._written = home, self.server.control("state")
+        home, state = self._written
+        return self._copied(home, {}, state)
+
+    def _copied(self, world: Home, plan: dict[str, Any], crm: dict[str, Any]) -> Home:
         self._count += 1
         home = Home(self._root / f"home-{self._count}")
-        shutil.copytree(self._world.root, home.root)
-        self.server.control("reset", records=CRM)
+        shutil.copytree(world.root, home.root)
+        self.server.control("reset", **crm)
         self.server.control("plan", **plan)
         return home
 
     def _finished(self, name: str, home: Home, *, was_killed: bool = False) -> Result:
-        self._until_done(lambda: apply_now(home, FakeCrm(self.server.port)), most=MOST_RUNS)
+        until_done(lambda: apply_now(home, FakeCrm(self.server.port)), most=MOST_RUNS)
         return self._result(name, home, was_killed=was_killed)
-
-    def _until_done(self, run: Callable[[], ApplyReport], most: int = MOST_RUNS) -> None:
-        for _ in range(most):
-            report = run()
-            if not (report.has_failed or report.waiting):
-                return
 
     def _result(self, name: str, home: Home, **more: Any) -> Result:
         books = read_books(home, self.server.control("state"))
         shutil.rmtree(home.root)
         return Result(name, violations(books), business_values(books.records), **more)
+
+
+def until_done(run: Callable[[], ApplyReport], most: int = MOST_RUNS) -> None:
+    """Run until nothing waits any more; each fault happens a limited number of times."""
+    for _ in range(most):
+        report = run()
+        if not (report.has_failed or report.waiting):
+            return
 
 
 def business_values(records: Records) -> Records:
@@ -194,46 +195,10 @@ def random_moments(count: int, seconds: float, seed: int) -> Iterator[float]:
 def laboratory(root: Path) -> Iterator[Laboratory]:
     """Open a laboratory with a fake CRM of its own."""
     root.mkdir(parents=True, exist_ok=True)
-    with fake_crm(root / "crm.sqlite") as server:
+    with fake_crm(root / "crm.sqlite") as server, shared_duckdb():
         yield Laboratory(root, server)
 
 
-def _steps(home: Home) -> int:
+def steps_of(home: Home) -> int:
+    """Return how many steps a process told that lived to its end."""
     return int((home.root / "steps").read_text(encoding="utf-8"))
-
-
-def _crm_folder(folder: Path) -> Path:
-    """Write the CRM as one file per object."""
-    folder.mkdir()
-    for name in {record["object"] for record in CRM}:
-        rows = [json.dumps(record) for record in CRM if record["object"] == name]
-        (folder / f"{name}.jsonl").write_text("\n".join(rows) + "\n", encoding="utf-8")
-    return folder
-
-
-def _all_rows(folder: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for path in sorted(folder.glob("*.jsonl")) for line in path.read_text().splitlines()]
-
-
-def _rows(folder: Path) -> Records:
-    """Return what stands in the files, without marks and times; ids of made records come from their keys."""
-    return {
-        (row["object"], row["id"]): {
-            **{name: value for name, value in row["fields"].items() if not name.startswith("ai_")},
-            "(merged into)": row.get("merged_into"),
-        }
-        for row in _all_rows(folder)
-    }
-
-
-def _problems_of_files(folder: Path) -> dict[str, list[str]]:
-    """Return what was done twice: a field's history, or a record, that is there more often than once."""
-    rows = _all_rows(folder)
-    ids = Counter((row["object"], row["id"]) for row in rows)
-    changes = Counter((row["id"], entry["field"]) for row in rows for entry in row.get("history", []))
-    changes = Counter({key: count for key, count in changes.items() if not key[1].startswith("ai_")})
-    left = [path.name for path in folder.glob(".*") if not path.name.endswith(".lock")]
-    return {
-        "twice": [f"{what} is there {count} times" for what, count in (ids + changes).items() if count > 1],
-        "wrong": [f"{name} was left behind" for name in left],
-    }

@@ -19,9 +19,12 @@ from wb_pipeline_tests.ledger.factories import decisions, seal
 
 
 def context() -> ForkServerContext:
-    """Return a context whose processes start fast and share no thread or connection with the tests."""
+    """Return a context whose processes start fast and share no thread or connection with the tests.
+
+    There is one fork server per process: whoever asks first starts it for all tests, with what any of them needs.
+    """
     made = multiprocessing.get_context("forkserver")
-    made.set_forkserver_preload(["duckdb", "pyarrow", "numpy", "wb_pipeline_tests.ledger.processes"])
+    made.set_forkserver_preload([__name__, "wb_pipeline_tests.warmth", "wb_pipeline_tests.apply.people"])
     return made
 
 
