@@ -11,7 +11,7 @@ from wb_pipeline_tests.ledger.people import books_with_queue, decide, give_back,
 
 
 def test_items_wait_until_somebody_decides_for_good_and_again_when_they_come_back(tmp_path: Path) -> None:
-    """RPT-7: queue age counts what nobody decided; a first of two approvers does not empty the queue."""
+    """RPT-6: queue age counts what nobody decided; a first of two approvers does not empty the queue."""
     home, ledger, ids = books_with_queue(tmp_path, rows=5)
     decide(ledger, ids[0])
     decide(ledger, ids[1], "reject", reason_code="wrong_person")
