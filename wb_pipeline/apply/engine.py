@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from wb_pipeline.apply.gatekeeper import Gatekeeper
+from wb_pipeline.apply.identity import touched
 from wb_pipeline.apply.limits import Limits, Timing
 from wb_pipeline.apply.model import Write
 from wb_pipeline.apply.outbox import Outbox, Settlement, kept_write, put_planned, put_settled
@@ -101,13 +102,14 @@ class Engine:
         if any(each.write.makes_record and order_of(each.write) < self._wave for each in self._open.values()):
             return group
         rest: list[Write] = []
-        touched = {record for each in self._open.values() for record in each.write.records}
+        busy = {place for each in self._open.values() for place in touched(each.write)}
         for place, write in enumerate(self._queue):
             if len(group) >= self._desk.limits.group or order_of(write) != self._wave:
                 rest += self._queue[place:]
                 break
-            (rest if write.records & touched else group).append(write)
-            touched |= write.records
+            places = touched(write)
+            (rest if places & busy else group).append(write)
+            busy |= places
         self._queue = rest
         return group
 
@@ -195,8 +197,8 @@ class Engine:
     def _note(self, settled: Sequence[Settlement]) -> None:
         self.report.settled += settled
         for each in settled:
-            if each.write and each.write.action == "create" and each.outcome == "written" and each.record_id:
-                self._desk.references.ids[each.write.proposal_key] = each.record_id
+            if each.write and each.outcome == "written" and each.record_id:
+                self._desk.references.note(each.write, each.record_id)
 
     def _wait(self) -> None:
         due = min(each.due for each in self._open.values())

@@ -46,8 +46,8 @@ class Write:
     """What is written to one record at once: parts of one proposal. The same approved write has one key for ever.
 
     `change_ids` are all changes that it carries out, `item_ids` those under which a person would see it in the queue.
-    `payload`: what a trigger or merge says beyond fields. `seen`: the records of a merge as its approver saw them.
-    `undoes`: the key of the write that this one takes back.
+    `payload`: what a trigger or merge says beyond fields. `seen`: the records of a merge as its approver saw them;
+    of a create those that its approver was told of. `undoes`: the key of the write that this one takes back.
     """
 
     action: WriteAction

@@ -35,6 +35,8 @@ class Entry:
     settled_at: str = ""
     settled_sequence: int = 0
     gave_up: int = 0
+    found: list[tuple[int, str]] = field(default_factory=list)
+    """Where it conflicted: the ledger's sequence, and the kept value of what stood in the way."""
 
     @property
     def is_done(self) -> bool:
@@ -89,6 +91,7 @@ class Outbox:
     def _plan(self, event: Event, planned: WritePlanned) -> None:
         earlier = self.entries.get(event.subject)
         entry = Entry(event.subject, planned, event.recorded_at, event.sequence, event.recorded_by)
+        entry.found = earlier.found if earlier else []
         if earlier and earlier.planned.approvals == planned.approvals:
             entry.gave_up = earlier.gave_up
         self.entries[event.subject] = entry
@@ -99,6 +102,8 @@ class Outbox:
             return
         entry.settled, entry.settled_at, entry.settled_sequence = settled, event.recorded_at, event.sequence
         entry.gave_up += settled.outcome == "gave_up"
+        if settled.outcome == "conflict" and settled.before_digest:
+            entry.found.append((event.sequence, settled.before_digest))
 
 
 def read_outbox(ledger: Ledger) -> Outbox:

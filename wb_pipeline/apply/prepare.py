@@ -12,6 +12,7 @@ from wb_pipeline.apply.model import Part, Write
 from wb_pipeline.apply.prepare_whole import archive, enrolment, gone, merge, pointed_to
 from wb_pipeline.apply.prepared import Prepared, values
 from wb_pipeline.apply.references import CREATABLE, References
+from wb_pipeline.apply.twins import Twin, find_twins, in_words, told
 from wb_pipeline.connectors.writing import CrmRecord, WritableCrm
 from wb_pipeline.normalize.fields import is_empty
 
@@ -30,24 +31,36 @@ class Preparer:
         """Return what each write comes to; one whose parts fare differently becomes two."""
         records = self._read(writes)
         found = self._found(writes)
+        twins = self._twins([write for write in writes if write.key not in found])
+        found |= {key: each.record_id for key, same in twins.items() for each in same if each.is_own}
         prepared: list[Prepared] = []
         for write in writes:
             if (key := write.key) in found:
                 prepared.append(Prepared(write, "found", found[key], note="it was in the CRM already, under its key"))
+            elif same := twins.get(key):
+                prepared.append(Prepared(write, "conflict", None, before=told(same), note=in_words(same)))
             else:
                 prepared += self._prepared(write, records)
         return prepared
 
-    def torn(self, prepared: Sequence[Prepared]) -> set[str]:
-        """Return the keys of writes whose record is no longer as it was compared: asked before another try."""
-        records = self._read([each.write for each in prepared])
-        return {each.key for each in prepared if not _still_stands(each, records)}
+    def torn(self, prepared: Sequence[Prepared]) -> dict[str, str]:
+        """Return by key why a write no longer fits what was compared: asked before another try."""
+        writes = [each.write for each in prepared]
+        records = self._read(writes)
+        changed = "somebody changed it before it could be sent again"
+        torn = {each.key: changed for each in prepared if not _still_stands(each, records)}
+        return torn | {key: in_words(same) for key, same in self._twins(writes).items() if same}
 
     def stands(self, prepared: Sequence[Prepared]) -> dict[str, dict[str, Any]]:
-        """Return by key what stands in the fields that a write expected to be otherwise."""
-        records = self._read([each.write for each in prepared])
+        """Return by key what stands in the fields that a write expected to be otherwise, or which record does."""
+        writes = [each.write for each in prepared]
+        records = self._read(writes)
         found = {each.key: records.get((each.write.object, each.record_id or "")) for each in prepared}
-        return {each.key: values(record, each.expected) for each in prepared if (record := found[each.key])}
+        standing = {each.key: values(record, each.expected) for each in prepared if (record := found[each.key])}
+        return standing | {key: told(same) for key, same in self._twins(writes).items() if same}
+
+    def _twins(self, writes: Sequence[Write]) -> dict[str, list[Twin]]:
+        return find_twins(self._crm, writes, self._references.made)
 
     def _read(self, writes: Sequence[Write]) -> _Records:
         wanted: dict[str, set[str]] = defaultdict(set)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from wb_pipeline.apply.identity import Claim, claims_of
 from wb_pipeline.apply.model import Part, Write
 
 # Fields that hold the id of a record which a proposal may create.
@@ -14,10 +15,17 @@ CREATABLE = {"company_id": "company", "contact_id": "contact", "primary_contact_
 
 @dataclass(slots=True)
 class References:
-    """Which proposal creates which record. `ids` grows as records are made."""
+    """Which proposal creates which record. `ids` grows as records are made, and `made`: what they claim for them."""
 
     proposals: dict[tuple[str, str, str], str] = field(default_factory=dict)
     ids: dict[str, str] = field(default_factory=dict)
+    made: dict[Claim, str] = field(default_factory=dict)
+
+    def note(self, write: Write, record_id: str) -> None:
+        """Take in that a write was carried out on a record: if it made it, others may mean it."""
+        if write.action == "create":
+            self.ids[write.proposal_key] = record_id
+        self.made |= dict.fromkeys(claims_of(write), record_id)
 
     def proposal_meant(self, write: Write, part: Part) -> str | None:
         """Return the key of the proposal whose record a value stands for, None if it stands for itself."""

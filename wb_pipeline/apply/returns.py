@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 MOST_RUNS = 5
 """So many runs may give a write up before it goes back to a person."""
 
-_Because = Literal["value_changed", "refused", "gave_up"]
+_Because = Literal["value_changed", "conflict", "refused", "gave_up"]
 RETURNS: dict[str, _Because] = {"conflict": "value_changed", "refused": "refused", "gave_up": "gave_up"}
 """The outcomes after which a person decides anew, and the reason that they are told."""
 
@@ -28,7 +28,13 @@ def returned_items(entry: Entry, each: Settlement) -> Iterator[NewEvent]:
         return
     for item_id, approval in _approval_by_item(entry, each).items():
         note = (each.note or each.answer)[:_MOST_NOTE]
-        yield ItemReturned(reason=RETURNS[each.outcome], approval_sequence=approval, note=note).about(item_id)
+        yield ItemReturned(reason=_reason(entry, each), approval_sequence=approval, note=note).about(item_id)
+
+
+def _reason(entry: Entry, each: Settlement) -> _Because:
+    """Return the reason that is told. A record to be made has no value that could change: another one is in its way."""
+    makes = entry.planned.action in ("create", "log")
+    return "conflict" if makes and each.outcome == "conflict" else RETURNS[each.outcome]
 
 
 def _approval_by_item(entry: Entry, each: Settlement) -> dict[str, int]:

@@ -13,6 +13,7 @@ from filelock import FileLock, Timeout
 from wb_pipeline.apply.compare import PolicyRules
 from wb_pipeline.apply.engine import Desk, Engine
 from wb_pipeline.apply.gatekeeper import Gatekeeper
+from wb_pipeline.apply.identity import claims_of
 from wb_pipeline.apply.limits import Limits, Timing
 from wb_pipeline.apply.model import Write
 from wb_pipeline.apply.outbox import Entry, kept_write, put_settled, read_outbox
@@ -24,6 +25,7 @@ from wb_pipeline.apply.receipts import publish_receipts
 from wb_pipeline.apply.reconcile import reconcile
 from wb_pipeline.apply.references import CREATABLE, References, creating_proposals
 from wb_pipeline.apply.report import ApplyReport, Waiting
+from wb_pipeline.apply.twins import freshly_made, second_ones_wait, with_told
 from wb_pipeline.connectors.writing import CrmError, WritableCrm
 from wb_pipeline.errors import InputError
 from wb_pipeline.ledger.sealed_changes import sealed_changes
@@ -109,7 +111,7 @@ def previewed(preparer: Preparer, writes: Sequence[Write], limits: Limits) -> li
             found += preparer.prepare(writes[start : start + limits.group])
     except CrmError as error:
         raise InputError(f"the CRM cannot be read: {error.text}", hint="try again later") from error
-    return found
+    return second_ones_wait(found)
 
 
 def _planned(home: Home, desk: Desk, judged: Approvals, batches: Collection[str]) -> list[Write]:
@@ -120,7 +122,9 @@ def _planned(home: Home, desk: Desk, judged: Approvals, batches: Collection[str]
     if any(part.field in CREATABLE for write in writes for part in write.parts):
         rows = (change.row for change in sealed_changes(home, desk.ledger, lanes=("auto", "review")))
         desk.references.proposals.update(creating_proposals(rows))
-    return writes
+    if any(map(claims_of, writes)):
+        desk.references.made.update(freshly_made(desk.ledger, desk.outbox))
+    return with_told(writes, desk.outbox, desk.ledger)
 
 
 def _is_begun(approved: ApprovedChange, known: Mapping[str, Sequence[frozenset[int]]]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from wb_pipeline.apply.limits import Limits, Timing
@@ -40,7 +40,7 @@ class Sender:
         limits: Limits,
         timing: Timing,
         may_send: Callable[[Prepared], bool],
-        recheck: Callable[[Sequence[Prepared]], set[str]],
+        recheck: Callable[[Sequence[Prepared]], Mapping[str, str]],
     ) -> None:
         self._crm = crm
         self._limits = limits
@@ -102,5 +102,5 @@ class Sender:
         torn = self._recheck([sent.prepared for sent in waiting])
         for sent in waiting:
             if sent.prepared.key in torn:
-                sent.answer = Conflict("somebody changed it before it could be sent again")
+                sent.answer = Conflict(torn[sent.prepared.key])
         return [sent for sent in waiting if sent.prepared.key not in torn]

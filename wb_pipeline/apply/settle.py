@@ -45,7 +45,8 @@ def settled_sent(
     elif isinstance(answer, Refused):
         outcome = "refused"
     elif isinstance(answer, Conflict):
-        outcome, note = "conflict", "somebody changed the record just before"
+        outcome = "conflict"
+        note = "" if prepared.write.makes_record else "somebody changed the record just before"
     elif is_away:
         outcome = "voided"
     return Settlement(

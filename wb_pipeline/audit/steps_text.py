@@ -27,6 +27,7 @@ _RETURNED = {
     "evidence_changed": "the evidence changed",
     "policy_changed": "the policy changed",
     "expired": "the approval expired",
+    "conflict": "the CRM stood in the way of the new record",
     "refused": "the CRM refused it",
     "gave_up": "the CRM could not be written",
 }

@@ -56,7 +56,7 @@ class ItemReturned(Payload):
     """
 
     kind = "item_returned"
-    reason: Literal["value_changed", "evidence_changed", "policy_changed", "expired", "refused", "gave_up"]
+    reason: Literal["value_changed", "evidence_changed", "policy_changed", "expired", "conflict", "refused", "gave_up"]
     approval_sequence: Count
     note: Annotated[str, Field(max_length=500)]
 

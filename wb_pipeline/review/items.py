@@ -33,6 +33,7 @@ _RETURNED = {
     "evidence_changed": "evidence that it cites changed or is gone",
     "policy_changed": "the policy in force judges it otherwise",
     "expired": "the approval grew too old",
+    "conflict": "the CRM stands in the way of the new record",
     "refused": "the CRM refused the write",
     "gave_up": "the write failed too often",
 }
