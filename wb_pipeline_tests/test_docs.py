@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from wb_pipeline.ledger.kinds import KINDS
+
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
 PROMISE = re.compile(r"^- \*\*([A-Z]{3}-\d+)\*\*( \*\(later\)\*)?", re.MULTILINE)
@@ -41,3 +43,23 @@ def test_what_the_guardrails_page_calls_proved_is_proved_somewhere() -> None:
     cited = {id_ for file in files for id_ in re.findall(r"\b[A-Z]{3}-\d+\b", file.read_text(encoding="utf-8"))}
     assert [id_ for id_, later in promised if not later and id_ not in cited] == []
     assert [id_ for id_, later in promised if later and id_ in cited] == []
+
+
+def test_operations_page_shows_as_many_models_as_there_are() -> None:
+    """What a reader is to see of `dbt build` is what it prints for the models of today."""
+    shown = re.search(
+        r"(\d+) table models, (\d+) data tests, (\d+) view models", (DOCS / "operations.md").read_text("utf-8")
+    )
+    assert shown
+    tables, checks, views = map(int, shown.groups())
+    project = ROOT / "dbt_like_sql"
+    assert tables + views == len(list((project / "models").rglob("*.sql")))
+    assert checks == len(list((project / "tests").rglob("*.sql")))
+
+
+def test_audit_page_explains_every_kind_of_event() -> None:
+    """AUD-3: whoever reads the ledger finds each kind of event explained, and no kind that is gone."""
+    table = (DOCS / "audit.md").read_text(encoding="utf-8").partition("## Ledger events")[2].partition("\n## ")[0]
+    rows = [line.split("|")[1] for line in table.splitlines() if line.startswith("| `")]
+    explained = {kind for cell in rows for kind in re.findall(r"`(\w+)`", cell)}
+    assert explained == set(KINDS)
