@@ -16,6 +16,7 @@ _NEXT = 3
 """Sentences after a question within which its answer stands."""
 _SHORT = 9
 """Words of a sentence that may take back the one before it by a mere `it`."""
+_FILLERS = frozenset({",", ".", "um", "uh", "oh", "ah", "erm", "er", "mm"})
 _POINTING = frozenset({"it", "that", "this", "which", "they", "them"})
 
 
@@ -26,14 +27,17 @@ def answer(sentences: Sequence[Sentence], place: int) -> Answer:
         reply = sentences[number]
         is_own = reply.speaker == asked.speaker and reply.side == asked.side
         if reply.side == "prospect" and (not is_own or asked.is_question):
-            return _read(sentences, number)
+            return _read(sentences, number, frozenset(asked.words))
         if not is_own:
             return "none"
     return "none"
 
 
-def _read(sentences: Sequence[Sentence], number: int) -> Answer:
+def _read(sentences: Sequence[Sentence], number: int, asked: frozenset[str]) -> Answer:
     words = said.masked(sentences[number].words, said.NO_NEGATION)
+    told = next((i for i, word in enumerate(words) if word not in _FILLERS and word not in asked), 0)
+    if said.starts_with(words[told:], said.YES) and not said.has(words[:told], said.NEGATIONS):
+        words = words[told:]  # "Tuesday, yes"
     if said.starts_with(words, said.UNCLEAR):
         return "unclear"
     if said.starts_with(words, said.NO):

@@ -10,14 +10,17 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Literal, NamedTuple, cast
 
+from wb_pipeline.evidence.support import phrases as said
 from wb_pipeline.evidence.support.wordings import families
 
 if TYPE_CHECKING:
     from wb_pipeline.evidence.support.sentence import Sentence
 
-Kind = Literal["", "amount", "number", "headcount", "day", "title", "contact", "tool", "rival", "name", "text"]
+Kind = Literal[
+    "", "amount", "number", "headcount", "day", "title", "contact", "tool", "rival", "name", "text", "stage", "champion"
+]
 """What is claimed: a family of reserve counts for some kinds only. A value of no kind gets no second look."""
-Refusal = Literal["hedged", "denied", "past", "others"]
+Refusal = Literal["hedged", "denied", "past", "others", "unsaid"]
 
 _MARK = "_v_"
 _SILENT_SIGNS = frozenset({",", ".", "!"})
@@ -25,8 +28,15 @@ _SILENT_SIGNS = frozenset({",", ".", "!"})
 _OURS = re.compile(r"(?:^| )(?:we|i|our|us|my|me|ours|mine|myself|ourselves)(?= |$)")
 _THEIRS = re.compile(r"(?:^| )(?:he|she|they|his|her|their|him|them|you|your|yours|theirs)(?= |$)")
 _OF_A_SELLER = re.compile(
-    r"(?:^| )(?:you|your|they|their|he|she|vendor|supplier|rival|competitor|incumbent|agency|quoted) (?:\w+ ){0,4}"
-    r"(?:_v_|quoted|charge|charges|charged|wanted|want|asked|offered|sent|proposed|price|quote|number)"
+    r"(?:^| )(?:(?:your|their|his|her|vendor|supplier|rival|competitor|incumbent|agency|quoted) (?:\w+ ){0,3}_v_|"
+    r"(?:you|they|he|she|vendor|supplier|rival|competitor|incumbent|agency) (?:\w+ ){0,4}"
+    r"(?:quoted|charge|charges|charged|wanted|want|asked|offered|sent|proposed|price|quote|number))"
+)
+_SHORT = 5
+"""Words of a line that may be an answer without a verb."""
+# "Procurement came back, they booked": those who release a sum or sign for it are the buyer's own.
+_WE_BY_THEY = re.compile(
+    r"(?:^| )they (?:have )?(?:booked|approved|released|signed|agreed|cleared|granted|allocated)(?= |$)"
 )
 _STATEMENTS = frozenset({"tool", "headcount", "amount", "number", "title"})
 _SUMS = frozenset({"amount", "number"})
@@ -49,12 +59,22 @@ def second_look(sentence: Sentence, start: int, end: int, kind: Kind) -> Refusal
     for family in _families():
         if kind in family.kinds and family.wordings.search(line):
             return family.how
-    return "others" if _is_of_somebody(line, kind) else None
+    if _is_of_somebody(line, kind):
+        return "others"
+    return None if _is_statement(line, sentence, kind) else "unsaid"
+
+
+def _is_statement(line: str, sentence: Sentence, kind: Kind) -> bool:
+    """Say whether the line is a statement that can carry such a value, or a short answer to a question about it."""
+    wanted = _statements().get(kind)
+    is_listed = sentence.kind in ("signature", "field")
+    return wanted is None or is_listed or len(line.split()) <= _SHORT or bool(wanted.search(line))
 
 
 def _line(sentence: Sentence, start: int, end: int) -> str:
-    words = [_MARK if place == start else word for place, word in enumerate(sentence.words) if not start < place < end]
-    return " ".join(word for word in words if word not in _SILENT_SIGNS)
+    words = said.masked(sentence.words, said.NO_NEGATION, said.NO_CONDITION)
+    marked = [_MARK if place == start else word for place, word in enumerate(words) if not start < place < end]
+    return " ".join(word for word in marked if word and word not in _SILENT_SIGNS)
 
 
 def _is_of_somebody(line: str, kind: Kind) -> bool:
@@ -64,7 +84,14 @@ def _is_of_somebody(line: str, kind: Kind) -> bool:
         part = part.rpartition(f" {sign} ")[2]
     if kind in _SUMS and _OF_A_SELLER.search(part + _MARK):
         return True
+    if _WE_BY_THEY.search(part):
+        return False
     return kind in _STATEMENTS and bool(_THEIRS.search(part)) and not _OURS.search(part)
+
+
+@cache
+def _statements() -> dict[str, re.Pattern[str]]:
+    return {kind: pattern for head, pattern in families("statements") for kind in head.split()}
 
 
 @cache

@@ -105,7 +105,7 @@ def _is_of_closing(sentence: Sentence, found: Days, *, is_quoted: bool) -> bool:
     is_other = any(
         word.startswith(_OTHER_STEMS) for i, word in enumerate(clause, low) if not found.start <= i < found.end
     )
-    if is_other and not any(word.startswith(_STEMS[:14]) for word in clause):
+    if is_other and not any(word.startswith(_STEMS[:14]) or word == "po" for word in clause):
         return False
     # "our meeting on 9 March": the day is the meeting's, whatever is decided after it.
     if any(word.startswith(_OTHER_STEMS) for word in sentence.words[max(low, found.start - _REACH) : found.start]):

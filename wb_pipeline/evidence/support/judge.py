@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 _SPOKEN = frozenset({"email", "call_recording"})
 _STAGES = frozenset({"stage", "forecast_category"})
 _OPT_OUTS = frozenset({"email_opt_out", "do_not_contact"})
-_KINDS: dict[str, Kind] = {"title": "title", "primary_competitor": "rival"}
+_KINDS: dict[str, Kind] = {"title": "title", "primary_competitor": "rival", "champion": "champion"}
 _SPELT = frozenset({None, "text", "picklist"})
 _NOT_QUOTED = Support("silent", "the quoted words are not in what is cited")
 _TOO_LONG = "what is cited is too long to be read whole: quote the passage"
@@ -159,10 +159,12 @@ def _every(claim: Claim, reading: Reading) -> Support:
 def _as_text(claim: Claim, reading: Reading) -> Support:
     """Judge a text by its words; a picklist's value also by the vendors' words for it."""
     known = frozenset(word_list(claim.company_name or ""))
+    if claim.field == "next_step":
+        known |= frozenset(word_list(claim.person_name or ""))
     texts = [str(claim.value), *(word for word, value in claim.synonyms.items() if value == claim.value)]
     found = []
     for text in texts:
-        wanted = wanted_of(text, known_names=known)
+        wanted = wanted_of(text, known_names=known, has_actor=claim.field == "next_step")
         tolerance = Tolerance(
             wishes=True, ignore=wanted.ignored, keeps_span=True, sellers=False, kind=_kind_of_text(claim)
         )

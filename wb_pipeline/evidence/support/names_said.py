@@ -26,10 +26,17 @@ proposal from, incumbent, bidding, other bid
 _MAILBOX = re.compile(r"[^\s<>@,;:()\[\]]{1,64}@[a-z0-9.-]{1,200}\.[a-z]{2,24}", re.IGNORECASE)
 _LINK = re.compile(r"(?:https?://)?(?:[a-z0-9-]{1,63}\.){1,5}[a-z]{2,24}(?:/[^\s<>\"')]{0,300})?", re.IGNORECASE)
 _PHONE = re.compile(r"\+?\(?\d[\d ()./-]{6,24}\d")
+_SPOKEN_WORDS = ("zero", "oh", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_SPOKEN = dict(zip(_SPOKEN_WORDS, "00123456789", strict=True))
+_WORD = re.compile(r"[a-z]+")
+_SPOKEN_RUN = re.compile(rf"\b(?:{'|'.join(_SPOKEN)})(?:[ ,-]{{1,3}}(?:{'|'.join(_SPOKEN)})){{5,15}}\b", re.IGNORECASE)
+_LEAST_DIGITS = 7
+_COUNTRY_DIGITS = 3
 _NATIONAL = 9
 """Digits at the end that two spellings of one number share, with and without the country's code."""
 _NAME_LINE_WORDS = 5
 """Words of a line in a signature that may still be a person's name alone."""
+_HONORIFICS = frozenset({"dr", "prof", "mr", "mrs", "ms", "sir", "."})
 _SENTENCE_STARTERS = word_set("we i our you the it this that they yes no please hi hello dear thanks thank and but")
 
 
@@ -85,7 +92,7 @@ def find_tool(tag: str) -> Callable[[Sentence], list[Mention]]:
 
 def find_person(claim: Claim) -> Callable[[Sentence], list[Mention]]:
     """Return a finder of a person's name or a part of it; a signature with another name stands in its place."""
-    wanted = _written(claim.value)
+    wanted = [word for word in _written(claim.value) if word not in _HONORIFICS]
 
     def find(sentence: Sentence) -> list[Mention]:
         same = [Mention(start, end, same=True) for start, end in runs(sentence.words, wanted)]
@@ -141,8 +148,30 @@ def link_key(value: Any) -> str:
 
 def find_phone(claim: Claim) -> Callable[[Sentence], list[Mention]]:
     """Return a finder of a phone number; another one stands in its place."""
-    wanted = phone_key(claim.value)
-    return _find_written(_PHONE, wanted, phone_key)
+    wanted = _digits(str(claim.value))
+
+    def find(sentence: Sentence) -> list[Mention]:
+        text = _spoken_as_digits(sentence.text[:1_000])
+        found = [_digits(each.group()) for each in _PHONE.finditer(text)]
+        return list(_spans(sentence, same=any(_same_number(each, wanted) for each in found))) if found else []
+
+    return find
+
+
+def _digits(text: str) -> str:
+    """Return the digits of a number without what only some write: `(0)` after the country, zeros before the area."""
+    return re.sub(r"\D", "", text.replace("(0)", "").split(";")[0]).lstrip("0")
+
+
+def _same_number(one: str, other: str) -> bool:
+    """Say whether two numbers are one, with and without the country's code."""
+    short, long = sorted((one, other), key=len)
+    return len(short) >= _LEAST_DIGITS and len(long) - len(short) <= _COUNTRY_DIGITS and long.endswith(short)
+
+
+def _spoken_as_digits(text: str) -> str:
+    """Return a text with runs of spoken digits as digits: "five five five, oh one oh"."""
+    return _SPOKEN_RUN.sub(lambda run: "".join(_SPOKEN[word] for word in _WORD.findall(run.group().lower())), text)
 
 
 def phone_key(value: Any) -> str:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from wb_pipeline.evidence.support import phrases as said
 from wb_pipeline.evidence.support.claim import Support
 from wb_pipeline.evidence.support.content import content
+from wb_pipeline.evidence.support.quantities import quantities
 from wb_pipeline.evidence.support.stance import Tolerance
-from wb_pipeline.evidence.support.tokens import sentences, word_list
+from wb_pipeline.evidence.support.tokens import sentences, tokens, word_list
 from wb_pipeline.evidence.support.weigh import weigh
 from wb_pipeline.evidence.support.words_said import find_text, wanted_of
 from wb_pipeline.normalize.word_tables import word_set
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 MAX_STATEMENTS = 60
 """Statements of a note that are compared; what comes after them is not."""
 _SHARE = 0.6
+_LEAST_NUMBER = 20
 _LEAST_WORDS = 2
 # Who reports and how is the note's own frame; evidence never says it.
 _FRAME = word_set("""
@@ -32,6 +34,8 @@ _PARTS = re.compile(r"(?:;|,\s+(?:and|but)\s|,\s|\s(?:and|but)\s)")
 
 def judge_note(claim: Claim, reading: Reading) -> Support:
     """Return what the sentences say of a note: one contradicted statement contradicts it, a hedged one hedges it."""
+    if not _has_numbers(str(claim.value), reading):
+        return Support("silent", "what is cited does not say a number of the note")
     known = frozenset(word_list(f"{claim.company_name or ''} {claim.person_name or ''}")) | _FRAME
     found = [_of_statement(each, reading, known) for each in _statements(str(claim.value))]
     for verdict in ("contradicts", "hedged", "supports"):
@@ -41,13 +45,22 @@ def judge_note(claim: Claim, reading: Reading) -> Support:
     return Support("silent", "what is cited says nothing of what the note says")
 
 
+def _has_numbers(note: str, reading: Reading) -> bool:
+    """Say whether each larger number of a note is said, or lies in what is said; small ones are often only counted."""
+    wanted = [each for each in quantities(word_list(note)) if each.low >= _LEAST_NUMBER]
+    told = [each for sentence in reading.sentences for each in quantities(sentence.words)]
+    return all(any(one.low <= each.low and each.high <= one.high for one in told) for each in wanted)
+
+
 def _of_statement(statement: str, reading: Reading, known: frozenset[str]) -> Support:
     wanted = wanted_of(statement, known_names=known)
     if len(wanted.soft) + len(wanted.numbers) + len(wanted.names) < _LEAST_WORDS:
         return Support("silent", "")
-    tolerance = Tolerance(wishes=True, past=True, ignore=wanted.ignored, keeps_span=True, sellers=True)
+    was = said.has(word_list(statement), said.PAST)
+    tolerance = Tolerance(wishes=True, past=was, ignore=wanted.ignored, keeps_span=True, sellers=True)
     found = weigh(reading, find_text(wanted, _SHARE), tolerance, is_denial=wanted.is_denial)
-    is_reserved = said.has(word_list(statement), said.HEDGES) or said.has(word_list(statement), said.CONDITIONS)
+    own = [token.word for token in tokens(statement) if token.text != "May"]
+    is_reserved = said.has(own, said.HEDGES) or said.has(own, said.CONDITIONS)
     return Support("supports", found.reason) if found.verdict == "hedged" and is_reserved else found
 
 

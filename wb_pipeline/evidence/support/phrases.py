@@ -61,7 +61,12 @@ why not, no matter, not a problem, not an issue, without a doubt, without doubt,
 without fail, without any problem, nothing against, nothing stands in the way, no hesitation, not to mention
 no strings attached, no rush, do not forget to, do not hesitate to, do not worry, not bad, could not be happier
 could not agree more, no brainer, no more and no less, not more than, do not need to ask twice, no surprise
-please do not forget
+please do not forget, do not judge, do not laugh, do not ask, no questions asked, nothing else to add, nobody else needs
+nobody else needs to, proposal no, offer no, order no, quote no, invoice no, contract no, percent off, % off
+ten percent off, and drop the, drop the setup fee, drop the onboarding fee, drop the fee, drop the price
+drop your price, not a day later, not a minute later, not earlier, not a cent more, not a penny more, no ifs
+no later, not the other way, did not hesitate, do not need approval, do not need any approval, no approval needed
+no further approval, nobody else has to, without exception, no exceptions, no turning back
 """)
 NEGATIONS = phrases("""
 paused, frozen, halted, suspended, stalled, backed out, pulled out, backing out, pulling out, switched off
@@ -101,7 +106,7 @@ valuation, profit
 """)
 # A plan to sign is no signature.
 PLANS = phrases("""
-plan to, plans to, planning to, planning on, the plan is, intend to, intends to, our plan, scheduled for
+plan to, plans to, planning to, planning on, the plan is, intend to, intends to, our plan
 would like to, want to aim
 """)
 # Leave it open. They are asked first: "not sure" is a hedge, no denial.
@@ -159,11 +164,14 @@ should you have, that is when, when they come, when it comes, if you need, if yo
 if you have questions, let me know if, if needed, if anything, if not sooner, if not earlier, even if, as if
 at once, once more, once a, once again, if you like, if you want, if you could, if that helps, if any questions
 if i may, more than once, if you do not mind, if you please, if it helps, whether or not, if you have a question
-depending on the season, if you have further
+depending on the season, if you have further, if you count, when i am back, when i get back, if that matters
+if you wonder, if you are wondering, if you ask me, in case you wonder, in case you need it, if useful
 """)
 WISHES = phrases("""
 would like, would love, would appreciate, would be great, would be good, would prefer, would need, could you
-would you, can you, will you, you could, would help, would be nice, want to see, may i, may we, could we get
+would you, can you, will you, you could, would help, would be nice, could fit, could help, could support
+could work for us, how this could, how it could, how that could
+would you, okay, want to see, may i, may we, could we get
 can we get, would be happy, would be glad, hope you are, hope this, hope all, look at, looking at, would be keen
 waiting for your, waiting for you, expect your, expecting your
 """)

@@ -289,6 +289,9 @@ def _words_key(value: Any) -> tuple[str, ...]:
 
 
 def _verification(claim: Claim, payload: Mapping[str, Any]) -> Support:
+    if claim.field == "email_status":
+        is_theirs = bool(claim.person_email) and _text_key(payload.get("email")) == _text_key(claim.person_email)
+        return _compared(claim, payload.get("result"), _text_key) if is_theirs else _NOTHING
     if claim.field != "email":
         return _NOTHING
     if _text_key(payload.get("email")) != _text_key(claim.value):

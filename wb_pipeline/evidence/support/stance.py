@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from wb_pipeline.evidence.support import phrases as said
@@ -13,12 +14,14 @@ if TYPE_CHECKING:
     from wb_pipeline.evidence.support.caution import Kind
     from wb_pipeline.evidence.support.sentence import Sentence
 
-Stance = Literal["plain", "denied", "hedged", "asked", "past", "others", "requested"]
+Stance = Literal["plain", "denied", "hedged", "asked", "past", "others", "requested", "unsaid"]
 _BREAKS = frozenset({"but", "however", "although", "though", "while", "whereas", "yet", ";", ":", "so", "because"})
 _DEPARTED = word_set(
     "replaced replacing swapped swapping switched switching migrated migrating moved moving changed changing upgraded "
     "transitioned transitioning"
 )
+_TAG = re.compile(r",\s*(?:okay|ok|alright|all right|would you|will you|could you|please)\?\W*$", re.IGNORECASE)
+"""What turns an announcement or a request into a question, and asks nothing."""
 _PRONOUNS = frozenset({"it", "that", "this", "they", "them", "him", "her", "those", "which", "both", "each"})
 _MONTH_BEFORE = frozenset(
     {"in", "of", "by", "until", "till", "end", "early", "mid", "late", "since", "before", "on", "from"}
@@ -63,7 +66,7 @@ def stance(sentence: Sentence, start: int, end: int, tolerance: Tolerance = STRI
     is_left = sentence.words[start - 1 : start] == ["from"] and bool(_DEPARTED & set(sentence.words))
     if is_left or _denied(words, low, high, start, end) or (tolerance.prices and said.has(part, said.TOO_DEAR)):
         return "denied"
-    if sentence.is_question:
+    if sentence.is_question and not (tolerance.wishes and _TAG.search(sentence.text)):
         return "requested" if _is_request(sentence.words) else "asked"
     return _of_time(part, tolerance)
 

@@ -47,6 +47,7 @@ _RANKED = {
     "sr": "senior",
     "jr": "junior",
 }
+_ROLE = word_set("role title position job function")
 _OWN = word_set("i my me myself")
 _LEFT = said.phrases(
     "from head, moved from, promoted from, from being, stepped down as, left as, resigned as, retired as"
@@ -73,12 +74,23 @@ def find_title(claim: Claim) -> Callable[[Sentence], list[Mention]]:
     wanted = str(claim.value)
 
     def find(sentence: Sentence) -> list[Mention]:
+        answered = _answered(sentence, wanted)
+        if answered:
+            return answered
         if sentence.kind == "signature":
             return _in_signature(sentence, wanted, claim)
         lines = _looks_like_line(sentence, claim)
         return _in_signature(sentence, wanted, claim) if lines else _in_speech(sentence, wanted, claim)
 
     return find
+
+
+def _answered(sentence: Sentence, wanted: str) -> list[Mention]:
+    """Find the title where it alone answers what somebody's role is: "Plant manager, six years now."."""
+    if not _ROLE & set(word_list(sentence.asked)):
+        return []
+    end = next((i for i, word in enumerate(sentence.words) if word in (",", ".", ";", "!", "and")), len(sentence.words))
+    return [Mention(0, end, same=True)] if same_title(" ".join(sentence.words[:end]), wanted) else []
 
 
 def _looks_like_line(sentence: Sentence, claim: Claim) -> bool:

@@ -24,6 +24,7 @@ _CONTRACTIONS = (
     (re.compile(r"'re\b", re.IGNORECASE), " are"),
     (re.compile(r"'m\b", re.IGNORECASE), " am"),
     (re.compile(r"'ll\b", re.IGNORECASE), " will"),
+    (re.compile(r"'d better\b", re.IGNORECASE), " had better"),
     (re.compile(r"'d\b", re.IGNORECASE), " would"),
     (re.compile(r"'ve\b", re.IGNORECASE), " have"),
     (re.compile(r"\b(it|that|he|she|what|there|here|who|where)'s\b", re.IGNORECASE), r"\1 is"),

@@ -51,7 +51,7 @@ def weigh(
         found = _of_sentence(reading, place, mentions, tolerance)
         if is_denial:
             found = ((is_same, _turned(support)) for is_same, support in found)
-        is_cited = place in reading.cited
+        is_cited = place in reading.cited or (sentence.is_question and place + 1 in reading.cited)
         for is_same, support in found:
             is_vaguer = support.reason.startswith(_LESS_EXACT) and own and own[-1].verdict == "supports"
             if is_same and not is_vaguer and (is_cited or support.verdict != "supports"):
@@ -155,5 +155,6 @@ _WORDS = {
     "hedged": "it is said with a reserve or a condition",
     "asked": "it is only asked",
     "past": "it was so once",
+    "unsaid": "no plain statement of it",
     "others": "somebody else's words or intent",
 }

@@ -23,16 +23,22 @@ def families(name: str) -> Iterator[tuple[str, re.Pattern[str]]]:
 
     The expression is searched in a line of words with one blank between them. Parentheses only group.
     """
-    head, wordings = "", list[str]()
-    for line in [*wordings_of(name).splitlines(), "[]"]:
+    for head, lines in texts(name).items():
+        yield head, _expression(lines.split("\n")[:-1])
+
+
+def texts(name: str) -> dict[str, str]:
+    """Return head -> the lines of each family of a file."""
+    made: dict[str, str] = {}
+    head = ""
+    for line in wordings_of(name).splitlines():
         if line.startswith("[") and line.endswith("]"):
-            if wordings:
-                yield head, _expression(wordings)
-            head, wordings = line[1:-1], []
+            head = line[1:-1]
         elif line.strip() and not line.startswith("#"):
-            wordings.append(line.strip())
+            made[head] = f"{made.get(head, '')}{line}\n"
+    return made
 
 
 def _expression(wordings: list[str]) -> re.Pattern[str]:
-    joined = "|".join(_GROUP.sub("(?:", line) for line in wordings)
+    joined = "|".join(_GROUP.sub("(?:", line.strip()) for line in wordings)
     return re.compile(rf"(?:^| )(?:{joined})(?= |$)")

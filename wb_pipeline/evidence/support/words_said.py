@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from wb_pipeline.evidence.support import phrases as said
 from wb_pipeline.evidence.support.content import content, key
-from wb_pipeline.evidence.support.days import is_day_word
+from wb_pipeline.evidence.support.days import days, is_day_word
 from wb_pipeline.evidence.support.quantities import quantities
-from wb_pipeline.evidence.support.tokens import Token, tokens
+from wb_pipeline.evidence.support.tokens import Token, tokens, word_list
 from wb_pipeline.evidence.support.weigh import Mention
 from wb_pipeline.normalize.word_tables import word_set
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from wb_pipeline.evidence.support.sentence import Sentence
 
+_HOW_OFTEN = word_set("once twice hourly daily weekly fortnightly monthly quarterly yearly annually biweekly")
+_SPANS = word_set("hour day night week month quarter year")
 _ALL_UP_TO = 3
 """Of so few words all have to be said; of more, `_SHARE` of them."""
 _SHARE = 0.7
@@ -37,6 +39,8 @@ class Wanted:
     names: frozenset[str]
     is_denial: bool
     words: frozenset[str]
+    listed: tuple[str, ...] = ()
+    actor: str | None = None
 
     @property
     def ignored(self) -> frozenset[str]:
@@ -44,28 +48,40 @@ class Wanted:
         return self.words - {phrase[0] for kind in said.CORE_NEGATIONS.values() for phrase in kind}
 
 
-def wanted_of(text: str, *, known_names: frozenset[str] = frozenset()) -> Wanted:
-    """Return what a text says. `known_names` are words of the person and company: evidence need not repeat them."""
+def wanted_of(text: str, *, known_names: frozenset[str] = frozenset(), has_actor: bool = False) -> Wanted:
+    """Return what a text says. `known_names` are words of the person and company: evidence need not repeat them.
+
+    `has_actor`: the text may begin with who is to do it.
+    """
     found = [token for token in tokens(text) if token.word[0].isalnum()]
     words = [token.word for token in found]
     numbers = quantities(words)
     counted = {words[i] for each in numbers for i in range(each.start, each.end)}
-    days = {word for word in words if is_day_word(word)}
-    names = {token.word for i, token in enumerate(found) if i and _is_name(token)} - days - counted
+    is_acted = has_actor and _acts(words)
+    day_words = {word for word in words if is_day_word(word)}
+    names = {token.word for i, token in enumerate(found) if _is_name(token) and (i or is_acted)} - day_words - counted
     soft = [
         word
         for word in content(words)
-        if word not in known_names and word not in {key(name) for name in names | days | counted}
+        if word not in known_names and word not in {key(name) for name in names | day_words | counted}
     ]
     denial = said.has(said.masked(words, said.NO_NEGATION), said.CORE_NEGATIONS)
     return Wanted(
         soft=frozenset(soft),
         numbers=frozenset((each.low, each.high) for each in numbers),
-        days=frozenset(days),
+        days=frozenset(day_words),
         names=frozenset(names - known_names),
         is_denial=denial,
         words=frozenset(words),
+        actor=words[0] if is_acted and _is_name(found[0]) else None,
+        listed=tuple(token.word for token in tokens(text)),
     )
+
+
+def _acts(words: list[str]) -> bool:
+    """Say whether a text begins with who does something: "Niamh presents", "Omar to send"."""
+    after = words[1:2]
+    return bool(after) and (after[0] in ("to", "will") or (after[0].endswith("s") and key(after[0]) != after[0]))
 
 
 def _is_name(token: Token) -> bool:
@@ -87,6 +103,8 @@ def find_text(wanted: Wanted, share: float = _SHARE) -> Callable[[Sentence], lis
             return []
         exact = _exact(sentence, wanted)
         if exact == "same" and len(covered) >= least:
+            if not _is_done_by(sentence, places, wanted):
+                return []
             span = _span(sentence, places, wanted)
             return [Mention(*span, same=True)] if span else []
         is_near = len(covered) >= near
@@ -95,6 +113,14 @@ def find_text(wanted: Wanted, share: float = _SHARE) -> Callable[[Sentence], lis
         return []
 
     return find
+
+
+def _is_done_by(sentence: Sentence, places: list[int], wanted: Wanted) -> bool:
+    """Say whether who is to do it speaks, or is named before what is done."""
+    if wanted.actor is None or wanted.actor in word_list(sentence.speaker or ""):
+        return True
+    named = [i for i, word in enumerate(sentence.words) if word == wanted.actor]
+    return bool(named) and named[0] < min(places, default=0)
 
 
 def _span(sentence: Sentence, places: list[int], wanted: Wanted) -> tuple[int, int] | None:
@@ -113,14 +139,41 @@ def _exact(sentence: Sentence, wanted: Wanted) -> str:
     """Say whether the sentence has every number, day and name (`same`), another in the place of one, or not all."""
     words = set(sentence.words)
     numbers = {(each.low, each.high) for each in quantities(sentence.words)}
+    dated, is_dated = _dates(sentence, wanted)
+    days_missing = set() if is_dated else wanted.days - words
+    speaker = set(word_list(sentence.speaker or ""))
+    rates = _rates(list(wanted.listed)) - _rates(sentence.words)
+    if rates:
+        return "some"
     checks = (
-        (wanted.numbers - numbers, numbers - wanted.numbers),
-        (wanted.days - words, {word for word in words if is_day_word(word)} - wanted.days),
-        (wanted.names - words, _names(sentence) - wanted.names - wanted.words),
+        (wanted.numbers - numbers - dated, numbers - wanted.numbers),
+        (days_missing, {word for word in words if is_day_word(word)} - wanted.days),
+        (wanted.names - words - speaker, _names(sentence) - wanted.names - wanted.words),
     )
     if not any(missing for missing, _ in checks):
         return "same"
     return "other" if all(other for missing, other in checks if missing) else "some"
+
+
+def _rates(words: list[str]) -> set[str]:
+    """Return how often something is: "twice a year" is not "every month"."""
+    made = {word for word in words if word in _HOW_OFTEN}
+    return made | {
+        words[i + 1]
+        for i, word in enumerate(words[:-1])
+        if word in ("a", "per", "each", "every") and words[i + 1] in _SPANS
+    }
+
+
+def _dates(sentence: Sentence, wanted: Wanted) -> tuple[set[tuple[float, float]], bool]:
+    """Return the numbers of the text that are parts of its days, and whether the sentence names all of these days."""
+    said_on = sentence.said_at.date() if sentence.said_at else None
+    mine = days(wanted.listed, said_on)
+    theirs = {each.best for each in days(sentence.words, said_on) if each.first == each.last}
+    if not mine or not all(each.first == each.last and each.best in theirs for each in mine):
+        return set(), False
+    spans = [wanted.listed[each.start : each.end] for each in mine]
+    return {(each.low, each.high) for span in spans for each in quantities(span)}, True
 
 
 def _names(sentence: Sentence) -> set[str]:
