@@ -84,23 +84,30 @@ def _of_plans(events: Sequence[Event], planned: Iterable[Event], sealed: Mapping
     void = _void(events)
     keys = {event.subject: event.sequence for event in reversed(events) if event.kind == WritePlanned.kind}
     for plan in planned:
-        payload = plan.payload
-        for change_id in payload["change_ids"]:
-            if not _is_sealed_before(change_id, plan, sealed):
-                yield Finding(
-                    LEDGER, plan.sequence, f"a write of {change_id} was planned, but no such change was sealed"
-                )
-        for approval in payload["approvals"]:
-            if problem := _approval_problem(plan, by_sequence.get(approval), void):
-                yield Finding(LEDGER, plan.sequence, f"the write rests on event {approval}, {problem}")
-        if payload["undoes"] is not None:
-            if keys.get(payload["undoes"], plan.sequence) >= plan.sequence:
-                yield Finding(LEDGER, plan.sequence, "the write takes back a write that was never planned")
-        elif not payload["approvals"]:
-            asked = [each for each in payload["change_ids"] if each in sealed and sealed[each].lane in _ASKS_FIRST]
-            if asked:
-                what = f"{asked[0]} ended in lane {sealed[asked[0]].lane}; its write rests on no approval"
-                yield Finding(LEDGER, plan.sequence, what)
+        undone = plan.payload["undoes"]
+        problems = [f"a write of {each} was planned, but no such change was sealed" for each in _unsealed(plan, sealed)]
+        problems += [
+            f"the write rests on event {approval}, {problem}"
+            for approval in plan.payload["approvals"]
+            if (problem := _approval_problem(plan, by_sequence.get(approval), void))
+        ]
+        if undone is None:
+            problems += _unasked(plan, sealed)
+        elif keys.get(undone, plan.sequence) >= plan.sequence:
+            problems.append("the write takes back a write that was never planned")
+        yield from (Finding(LEDGER, plan.sequence, problem) for problem in problems)
+
+
+def _unsealed(plan: Event, sealed: Mapping[str, _Sealed]) -> list[str]:
+    return [each for each in plan.payload["change_ids"] if not _is_sealed_before(each, plan, sealed)]
+
+
+def _unasked(plan: Event, sealed: Mapping[str, _Sealed]) -> list[str]:
+    """Return what is wrong where a write rests on no approval although a person had to be asked."""
+    if plan.payload["approvals"]:
+        return []
+    asked = [each for each in plan.payload["change_ids"] if each in sealed and sealed[each].lane in _ASKS_FIRST]
+    return [f"{each} ended in lane {sealed[each].lane}; its write rests on no approval" for each in asked[:1]]
 
 
 def _void(events: Iterable[Event]) -> Mapping[str, list[int]]:

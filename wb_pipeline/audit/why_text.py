@@ -56,20 +56,7 @@ def _decision_lines(facts: DecisionFacts, gate_words: Mapping[str, str]) -> Iter
     row = facts.decision
     what = f"{row['effective_action'] or row['action']} {row['object']}"
     yield plain(f"{row['decided_at']} UTC  {what}, {row['field'] or 'the action as a whole'}: {_lane(row['lane'])}")
-    for label, value in (
-        ("change", _change(facts)),
-        ("by", _actor(row)),
-        ("proposal", f"{row['proposal_id']}, line {row['line_number']} of {facts.batch_file_name or row['batch_key']}"),
-        ("proposed", f"{row['submitted_at']} UTC" if row["submitted_at"] else ""),
-        ("said", row["rationale"]),
-        ("caused by", _cause(row)),
-        ("matched", " - ".join(str(v) for v in (row["match_method"], row["match_reason"]) if v)),
-        ("evidence", ", ".join(map(str, row["evidence"] or []))),
-        ("confidence", _confidence(row)),
-        ("repeats", row["repeats_change_id"]),
-    ):
-        if value:
-            yield f"  {label:<10} {plain(value)}"
+    yield from (f"  {label:<10} {plain(value)}" for label, value in _proposed(facts) if value)
     for objection in _objections(row):
         yield f"  {'objection':<10} {plain(_objection(objection, gate_words))}"
     yield f"  {'policy':<10} {plain(facts.policy_file_name or '')} {plain(row['policy_hash'])}".rstrip()
@@ -81,6 +68,21 @@ def _decision_lines(facts: DecisionFacts, gate_words: Mapping[str, str]) -> Iter
     for caused in facts.caused:
         what = f"{caused.proposal_id}: {caused.action} {caused.object} {caused.record_id or ''}".rstrip()
         yield f"  {'led to':<10} {plain(f'{what}, by {caused.actor_id}: {caused.lane}')}"
+
+
+def _proposed(facts: DecisionFacts) -> Iterator[tuple[str, Any]]:
+    """Yield what was proposed, by whom and on what grounds, as (label, value); a value may be missing."""
+    row = facts.decision
+    yield "change", _change(facts)
+    yield "by", _actor(row)
+    yield "proposal", f"{row['proposal_id']}, line {row['line_number']} of {facts.batch_file_name or row['batch_key']}"
+    yield "proposed", f"{row['submitted_at']} UTC" if row["submitted_at"] else ""
+    yield "said", row["rationale"]
+    yield "caused by", _cause(row)
+    yield "matched", " - ".join(str(v) for v in (row["match_method"], row["match_reason"]) if v)
+    yield "evidence", ", ".join(map(str, row["evidence"] or []))
+    yield "confidence", _confidence(row)
+    yield "repeats", row["repeats_change_id"]
 
 
 def _lane(lane: str) -> str:

@@ -87,21 +87,7 @@ def _judge(
 ) -> list[ExpectationOutcome]:
     frame, outcomes = judge_table(con, table, parameters)
     keys = {name: parameters[name] for name in ("run_id", "manifest_id")}
-    con.executemany(
-        "insert into checks.expectation_results values (?, ?, ?, ?, ?, ?, ?, ?)",
-        [
-            [
-                *keys.values(),
-                each.suite,
-                each.expectation,
-                each.column_name,
-                each.success,
-                each.evaluated,
-                each.unexpected,
-            ]
-            for each in outcomes
-        ],
-    )
+    _keep_results(con, outcomes, keys)
     if frame.empty:
         for gate in reasons:
             con.execute(_ATTEST_NOTHING, {**keys, "gate": gate})
@@ -115,6 +101,18 @@ def _judge(
     finally:
         con.unregister("judged_rows")
     return outcomes
+
+
+def _keep_results(
+    con: duckdb.DuckDBPyConnection, outcomes: Sequence[ExpectationOutcome], keys: Mapping[str, object]
+) -> None:
+    con.executemany(
+        "insert into checks.expectation_results values (?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            [*keys.values(), one.suite, one.expectation, one.column_name, one.success, one.evaluated, one.unexpected]
+            for one in outcomes
+        ],
+    )
 
 
 def _object(

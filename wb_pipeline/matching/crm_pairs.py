@@ -22,6 +22,41 @@ _COLUMNS = """
     match_weight double, match_probability double, has_conflict boolean, conflict_reason varchar,
     match_reason varchar, field_weights varchar
 """
+_CHANGED_ONES = """
+create or replace table matching.probes as
+select * from matching.compared_records semi join matching.changed_records using (record_id)
+"""
+# Two changed records find each other from both sides; a record never meets itself.
+_EACH_PAIR_ONCE = """
+create or replace table matching.blocked_pairs as
+select least(join_key_l, join_key_r) as join_key_l, greatest(join_key_l, join_key_r) as join_key_r,
+    min(match_key) as match_key, arg_min(blocking_rule, match_key::integer) as blocking_rule
+from matching.blocked_pairs where join_key_l <> join_key_r group by 1, 2
+"""
+_RECORDS_IN_PAIRS = """
+create or replace table matching.probes as
+select * from matching.compared_records where record_number in (
+    select join_key_l from matching.blocked_pairs union select join_key_r from matching.blocked_pairs
+)
+"""
+_FORGET_SCORES = """
+delete from matching.scored_pairs where object = $object and (
+    left_id not in (select record_id from matching.compared_records)
+    or right_id not in (select record_id from matching.compared_records)
+    or left_id in (from matching.changed_records) or right_id in (from matching.changed_records)
+)
+"""
+_KEEP_SCORES = """
+insert into matching.scored_pairs
+select $snapshot, $object, least(l.record_id, r.record_id), greatest(l.record_id, r.record_id),
+    pairs.blocking_rule, scores.match_weight, scores.match_probability, scores.has_conflict,
+    scores.conflict_reason, scores.match_reason, scores.field_weights
+from matching.pair_scores as scores
+inner join matching.compared_records as l on l.record_number = scores.record_number_l
+inner join matching.compared_records as r on r.record_number = scores.record_number_r
+inner join matching.blocked_pairs as pairs
+    on pairs.join_key_l = scores.record_number_l and pairs.join_key_r = scores.record_number_r
+"""
 # Leads are people too. Where a lead bears a contact's very id, the pair could not be told from a record's with itself.
 _WHICH = {
     "contact": "where object = 'contact'"
@@ -100,28 +135,10 @@ def _block(con: duckdb.DuckDBPyConnection, object_name: ObjectName) -> list[Rule
         counts = block_within(con, "matching.compared_records", rules)
         write_inputs(con, object_name, "matching.compared_records")
         return counts
-    con.execute(
-        "create or replace table matching.probes as"
-        " select * from matching.compared_records semi join matching.changed_records using (record_id)"
-    )
+    con.execute(_CHANGED_ONES)
     counts = block_between(con, "matching.probes", "matching.compared_records", rules)
-    # Two changed records find each other from both sides; a record never meets itself.
-    con.execute(
-        """
-        create or replace table matching.blocked_pairs as
-        select least(join_key_l, join_key_r) as join_key_l, greatest(join_key_l, join_key_r) as join_key_r,
-            min(match_key) as match_key, arg_min(blocking_rule, match_key::integer) as blocking_rule
-        from matching.blocked_pairs where join_key_l <> join_key_r group by 1, 2
-        """
-    )
-    con.execute(
-        """
-        create or replace table matching.probes as
-        select * from matching.compared_records where record_number in (
-            select join_key_l from matching.blocked_pairs union select join_key_r from matching.blocked_pairs
-        )
-        """
-    )
+    con.execute(_EACH_PAIR_ONCE)
+    con.execute(_RECORDS_IN_PAIRS)
     write_inputs(con, object_name, "matching.probes")
     return counts
 
@@ -129,34 +146,12 @@ def _block(con: duckdb.DuckDBPyConnection, object_name: ObjectName) -> list[Rule
 def _exchange(con: duckdb.DuckDBPyConnection, snapshot_hash: str, object_name: str, model_hash: str) -> None:
     """Put the new scores in the place of those of changed and vanished records, in one transaction."""
     con.execute("begin")
-    con.execute(
-        """
-        delete from matching.scored_pairs where object = $object and (
-            left_id not in (select record_id from matching.compared_records)
-            or right_id not in (select record_id from matching.compared_records)
-            or left_id in (from matching.changed_records) or right_id in (from matching.changed_records)
-        )
-        """,
-        {"object": object_name},
-    )
+    con.execute(_FORGET_SCORES, {"object": object_name})
     con.execute(
         "update matching.scored_pairs set snapshot_hash = $snapshot where object = $object",
         {"object": object_name, "snapshot": snapshot_hash},
     )
-    con.execute(
-        """
-        insert into matching.scored_pairs
-        select $snapshot, $object, least(l.record_id, r.record_id), greatest(l.record_id, r.record_id),
-            pairs.blocking_rule, scores.match_weight, scores.match_probability, scores.has_conflict,
-            scores.conflict_reason, scores.match_reason, scores.field_weights
-        from matching.pair_scores as scores
-        inner join matching.compared_records as l on l.record_number = scores.record_number_l
-        inner join matching.compared_records as r on r.record_number = scores.record_number_r
-        inner join matching.blocked_pairs as pairs
-            on pairs.join_key_l = scores.record_number_l and pairs.join_key_r = scores.record_number_r
-        """,
-        {"object": object_name, "snapshot": snapshot_hash},
-    )
+    con.execute(_KEEP_SCORES, {"object": object_name, "snapshot": snapshot_hash})
     con.execute("delete from matching.scored_records where object = $object", {"object": object_name})
     con.execute(
         "insert into matching.scored_records select $object, record_id, seen_as, $model from matching.compared_records",

@@ -43,6 +43,16 @@ class LabelledPairs:
         """How many pairs were told apart."""
         return len(self.is_same) - self.same
 
+    @property
+    def is_enough(self) -> bool:
+        """Whether there are labels enough to learn from."""
+        return len(self.is_same) >= LEAST_LABELS and min(self.same, self.apart) >= LEAST_OF_EACH
+
+    def counts(self) -> dict[str, Any]:
+        """Return how many labels there are, for reports."""
+        all_labels = len(self.is_same)
+        return {"labels": all_labels, "same": self.same, "apart": self.apart, "about_gone_records": self.unknown}
+
 
 @dataclass(frozen=True)
 class Learned:
@@ -62,18 +72,12 @@ def learn_card(
     Too few labels: `kept` stays. Labels on which a fitted card does no better than `start`, on pairs that it has not
     seen: `start`. Log-loss judges, by cross-validation over FOLDS parts that share no record.
     """
-    counts = {
-        "labels": len(pairs.is_same),
-        "same": pairs.same,
-        "apart": pairs.apart,
-        "about_gone_records": pairs.unknown,
-    }
+    counts = pairs.counts()
     said = f"{pairs.apart:,} labels of records told apart, {pairs.same:,} said same"
-    if len(pairs.is_same) < LEAST_LABELS or min(pairs.same, pairs.apart) < LEAST_OF_EACH:
+    if not pairs.is_enough:
         needed = f"{LEAST_LABELS} are needed, {LEAST_OF_EACH} of either kind"
-        return Learned(
-            kept, is_fitted=False, said=f"{said}: too few ({needed}); {_name_of(kept)} stays", figures=counts
-        )
+        words = f"{said}: too few ({needed}); {_name_of(kept)} stays"
+        return Learned(kept, is_fitted=False, said=words, figures=counts)
     before = probabilities(logit(start, pairs.terms))
     tried = {strength: _out_of_fold(object_name, pairs, start, strength) for strength in STRENGTHS}
     losses = {strength: log_loss(predicted, pairs.is_same) for strength, predicted in tried.items()}
