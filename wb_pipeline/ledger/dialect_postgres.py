@@ -15,7 +15,7 @@ from wb_pipeline.ledger.chain import GENESIS_HASH
 BUSY_SECONDS = 60
 CONNECT_SECONDS = 10
 WAY_OUT = "is the server up, and does WB_LEDGER name it? Then run `wb audit verify`"
-_WRITES = "wb_writes"
+_WRITES, _WAITS = "wb_writes", "wb_waits"
 _INSTALL = "install the extra: pip install 'wb-pipeline[postgres]'"
 
 _ONE_MOMENT = "set transaction isolation level repeatable read, read only"
@@ -26,6 +26,8 @@ set transaction isolation level read committed, read write;
 set local lock_timeout = '{BUSY_SECONDS}s';
 set local synchronous_commit = on;
 select pg_advisory_xact_lock(hashtext('wb_pipeline ledger'), hashtext(current_schema()));"""
+
+_LOCK_AT_ONCE = _LOCK.replace(f"'{BUSY_SECONDS}s'", "'100ms'")
 
 
 def open_postgres(url: str) -> Engine:
@@ -44,9 +46,12 @@ def open_postgres(url: str) -> Engine:
     return engine
 
 
-def writer(engine: Engine) -> Engine:
-    """Return the same engine whose transactions hold the write lock from their first statement on."""
-    return engine.execution_options(**{_WRITES: True})
+def writer(engine: Engine, *, is_patient: bool = True) -> Engine:
+    """Return the same engine whose transactions hold the write lock from their first statement on.
+
+    Not patient: whoever holds it is not waited for.
+    """
+    return engine.execution_options(**{_WRITES: True, _WAITS: is_patient})
 
 
 def missing_guards(rows: Iterable[Sequence[Any]]) -> list[str]:
@@ -79,8 +84,10 @@ def _refuse_other_encodings(connection: Any, _record: Any) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    writes = connection.get_execution_options().get(_WRITES, False)
-    connection.exec_driver_sql(_LOCK if writes else _ONE_MOMENT, execution_options={"no_parameters": True})
+    options = connection.get_execution_options()
+    lock = _LOCK if options.get(_WAITS, True) else _LOCK_AT_ONCE
+    statement = lock if options.get(_WRITES, False) else _ONE_MOMENT
+    connection.exec_driver_sql(statement, execution_options={"no_parameters": True})
 
 
 # The bits of pg_trigger.tgtype: for each row, before; the deed.
@@ -143,3 +150,10 @@ def _statement(name: str, guard: Guard) -> str:
 
 _GUARDS = _guards()
 GUARDS = {name: _statement(name, guard) for name, guard in _GUARDS.items()}
+END = tuple(
+    _statement(
+        f"{table}_end_here",
+        (table, _ROW | _BEFORE | _INSERT, "\nbegin raise exception 'this ledger moved to another place'; end\n"),
+    )
+    for table in ("events", "attempts")
+)

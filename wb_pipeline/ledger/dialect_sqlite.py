@@ -16,7 +16,7 @@ from wb_pipeline.ledger.chain import GENESIS_HASH
 BUSY_SECONDS = 60
 WAY_OUT = "run `wb audit verify`"
 GUARDS_QUERY = "select name, sql from sqlite_master where type = 'trigger'"
-_WRITES = "wb_writes"
+_WRITES, _WAITS = "wb_writes", "wb_waits"
 
 _PRAGMAS = (
     "pragma journal_mode = wal",  # Readers and the one writer do not wait for each other.
@@ -41,9 +41,12 @@ def open_sqlite(path: Path) -> Engine:
     return engine
 
 
-def writer(engine: Engine) -> Engine:
-    """Return the same engine whose transactions hold the write lock from their first statement on."""
-    return engine.execution_options(**{_WRITES: True})
+def writer(engine: Engine, *, is_patient: bool = True) -> Engine:
+    """Return the same engine whose transactions hold the write lock from their first statement on.
+
+    Not patient: whoever holds it is not waited for.
+    """
+    return engine.execution_options(**{_WRITES: True, _WAITS: is_patient})
 
 
 def missing_guards(rows: Iterable[Sequence[Any]]) -> list[str]:
@@ -63,8 +66,11 @@ def _set_pragmas(connection: sqlite3.Connection, _record: Any) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    writes = connection.get_execution_options().get(_WRITES, False)
-    connection.exec_driver_sql("begin immediate" if writes else "begin")
+    options = connection.get_execution_options()
+    if not options.get(_WAITS, True):
+        # For this connection alone: none is used twice.
+        connection.exec_driver_sql("pragma busy_timeout = 0")
+    connection.exec_driver_sql("begin immediate" if options.get(_WRITES, False) else "begin")
 
 
 def _refusal(name: str, moment: str, table: str, condition: str, why: str) -> tuple[str, str]:
@@ -88,3 +94,7 @@ def _guards() -> dict[str, str]:
 
 
 GUARDS = _guards()
+END = tuple(
+    _refusal(f"{table}_end_here", "insert", table, "", "this ledger moved to another place")[1]
+    for table in ("events", "attempts")
+)

@@ -18,6 +18,8 @@ from wb_pipeline.ledger import dialect_postgres, dialect_sqlite
 from wb_pipeline.ledger.dialect_sqlite import open_sqlite
 from wb_pipeline.ledger.place import is_postgres
 
+MOVED = "this ledger moved to another place"
+"""What a database says that a ledger moved out of."""
 BUSY_SECONDS = dialect_sqlite.BUSY_SECONDS
 _DIALECTS: dict[str, ModuleType] = {"sqlite": dialect_sqlite, "postgresql": dialect_postgres}
 
@@ -38,6 +40,18 @@ def writer(engine: Engine) -> Engine:
     """Return the same engine whose transactions hold the write lock from their first statement on."""
     found: Engine = _DIALECTS[engine.dialect.name].writer(engine)
     return found
+
+
+def writer_at_once(engine: Engine) -> Engine:
+    """Return the same, where whoever holds the lock is not waited for."""
+    found: Engine = _DIALECTS[engine.dialect.name].writer(engine, is_patient=False)
+    return found
+
+
+def end_tables(connection: Connection) -> None:
+    """Let the database refuse every further event and attempt: the ledger goes on in another place."""
+    for statement in _DIALECTS[connection.dialect.name].END:
+        connection.exec_driver_sql(statement, execution_options={"no_parameters": True})
 
 
 def guards(dialect_name: str) -> dict[str, str]:
@@ -68,6 +82,8 @@ def missing_guards(dialect_name: str, rows: Iterable[Sequence[Any]]) -> list[str
 def plain_error(error: Exception, dialect_name: str) -> AuditError:
     """Return a database's error as one plain sentence with the way out."""
     cause = error.orig if isinstance(error, DBAPIError) else error
+    if MOVED in str(cause):
+        return AuditError(MOVED, hint="start this program again: WB_LEDGER tells where the ledger lies now")
     if isinstance(error, OperationalError):
         if _DIALECTS[dialect_name].is_busy(error):
             return AuditError("the ledger is in use by another process", hint="try again")

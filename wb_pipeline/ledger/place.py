@@ -45,7 +45,8 @@ def ledger_url(home: Home, given: str | None = None) -> str | None:
     if not is_postgres(url):
         hint = f"write postgresql://user@host/database; without {VARIABLE} the ledger is a SQLite file in the home"
         raise InputError(f"{VARIABLE} names no Postgres database", hint=hint)
-    if home.ledger.exists():
+    # With the marker beside it, the file is what a move left behind.
+    if home.ledger.exists() and not home.ledger_marker.is_file():
         message = f"{home.root} keeps its ledger in {home.ledger.name}, but {VARIABLE} names another"
         raise InputError(message, hint=f"unset {VARIABLE} for this home, or name another home")
     return url

@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError
 
 from wb_pipeline.errors import AuditError
 from wb_pipeline.home import Home
-from wb_pipeline.ledger import dialects, head_file, kept_values, place, tables
+from wb_pipeline.ledger import dialects, head_file, kept_values, moved, place, tables
 from wb_pipeline.ledger.chain import GENESIS, Event, Head, NewEvent, sealed_row
 from wb_pipeline.ledger.times import utc_now, utc_text
 
@@ -94,7 +94,11 @@ class Ledger:
         home.root.mkdir(parents=True, exist_ok=True)
         if url is None and not home.ledger.exists():
             place.refuse_lost(home)
-        engine = dialects.open_engine(url or f"sqlite:///{home.ledger}")
+        return cls.on(dialects.open_engine(url or f"sqlite:///{home.ledger}"), home, clock)
+
+    @classmethod
+    def on(cls, engine: Engine, home: Home, clock: Clock = utc_now) -> Ledger:
+        """Open the ledger of a home in a database, whatever WB_LEDGER says; raises what `open` raises."""
         ledger = cls(engine, home.root / head_file.FILE_NAME, clock)
         ledger._prepare(home)
         return ledger
@@ -178,6 +182,7 @@ class Ledger:
             known = head_file.read_head(self._head_path)
             with self._engine.begin() as connection:
                 version = _schema_version(connection)
+                moved.refuse_moved(connection)
             if version == 0:
                 place.refuse_lost(home)
                 # Before the first event there is a head file: from now on a missing one is a finding.
@@ -186,7 +191,7 @@ class Ledger:
                 if self._engine.dialect.name != "sqlite":
                     place.mark_as_elsewhere(home)
                 with dialects.writer(self._engine).begin() as connection:
-                    _create_tables(connection, utc_text(self.clock()))
+                    create_tables(connection, utc_text(self.clock()))
             elif version > tables.SCHEMA_VERSION:
                 raise AuditError(f"the ledger has schema version {version}", hint="it was made by a later release")
             elif version < tables.SCHEMA_VERSION:
@@ -215,7 +220,8 @@ class Ledger:
                 raise AuditError(f"event {known.sequence} of the ledger is not the one that was written", hint=hint)
 
 
-def _create_tables(connection: Connection, created_at: str) -> None:
+def create_tables(connection: Connection, created_at: str) -> None:
+    """Make the tables of a new ledger and their guards."""
     _note_version(connection, created_at)
     dialects.set_guards(connection)
 
