@@ -71,7 +71,7 @@ class Write:
     undoes: str | None = None
     is_archiving: bool = False
     referrers: frozenset[tuple[str, str]] = frozenset()
-    """Records of ours that pointed to the one that is put away: while one of them still does, it stays."""
+    """Records that pointed to the one that is put away: while one of them still does, it stays."""
     reason: str = ""
     key: str = field(init=False, default="")
     """What the write is known by: in the outbox, in the CRM, when it is sent again."""

@@ -46,10 +46,10 @@ class Overlay:
 
     def find_by_fields(self, object_name: str, wanted: FieldKeys) -> list[CrmRecord]:
         """Return the live records that hold one of the keys, as imagined."""
-        found = {record.record_id: record for record in self._crm.find_by_fields(object_name, wanted)}
-        imagined = {key: record for (name, key), record in self._records.items() if name == object_name}
-        live = [each for each in {**found, **imagined}.values() if not each.is_archived]
-        return [each for each in live if holds(each.fields, wanted)]
+        for record in self._crm.find_by_fields(object_name, wanted):
+            self._records.setdefault((object_name, record.record_id), record)
+        known = (record for (name, _), record in self._records.items() if name == object_name)
+        return [each for each in known if not each.is_archived and holds(each.fields, wanted)]
 
     def write_many(self, calls: Sequence[CrmCall]) -> list[CrmAnswer | CrmError]:
         """Refuse: a dry run writes nothing."""

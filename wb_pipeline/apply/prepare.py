@@ -9,6 +9,7 @@ from typing import Any
 from wb_pipeline.apply.compare import PolicyRules, is_same, standing
 from wb_pipeline.apply.marks import marks, verified
 from wb_pipeline.apply.model import Part, Write
+from wb_pipeline.apply.pointing import with_referrers
 from wb_pipeline.apply.prepare_whole import archive, enrolment, gone, merge, pointed_to
 from wb_pipeline.apply.prepared import Prepared, values
 from wb_pipeline.apply.references import CREATABLE, References
@@ -27,8 +28,9 @@ class Preparer:
         self._rules = rules
         self._references = references
 
-    def prepare(self, writes: Sequence[Write]) -> list[Prepared]:
+    def prepare(self, given: Sequence[Write]) -> list[Prepared]:
         """Return what each write comes to; one whose parts fare differently becomes two."""
+        writes = with_referrers(self._crm, given)
         records = self._read(writes)
         found = self._found(writes)
         twins = self._twins([write for write in writes if write.key not in found])

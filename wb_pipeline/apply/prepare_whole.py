@@ -8,6 +8,7 @@ from typing import Any
 from wb_pipeline.apply.compare import Rules, is_same
 from wb_pipeline.apply.marks import PREFIX, marks, ours
 from wb_pipeline.apply.model import Write
+from wb_pipeline.apply.pointing import points_to
 from wb_pipeline.apply.prepared import Prepared, values
 from wb_pipeline.apply.references import CREATABLE
 from wb_pipeline.connectors.writing import KEY_FIELD, CrmRecord
@@ -80,10 +81,10 @@ def _changed_since_seen(write: Write, record: CrmRecord, rules: Rules) -> list[s
 
 
 def pointed_to(write: Write, records: Mapping[tuple[str, str], CrmRecord]) -> str:
-    """Return which records that we made still point to the one that is put away; nothing if none does (AUD-4)."""
+    """Return which records still point to the one that is put away; nothing if none does (AUD-4)."""
     found = [record for place in sorted(write.referrers) if (record := records.get(place)) and not gone(record)]
-    names = [each.record_id for each in found if write.record_id in (each.fields.get(name) for name in CREATABLE)]
-    return f"{', '.join(names[:10])} points to it: take that back first" if names else ""
+    names = [each.record_id for each in found if points_to(each, write.object, write.record_id)]
+    return f"{', '.join(names[:10])} points to it: take that back, or let it point elsewhere, first" if names else ""
 
 
 def archive(write: Write, record: CrmRecord, rules: Rules) -> Prepared:

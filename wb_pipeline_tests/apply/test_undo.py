@@ -144,12 +144,36 @@ def test_record_that_ours_point_to_is_put_away_after_them(opened, clock):
     written(opened, crm, rows)
     key = next(call.key for call in crm.calls if call.object == "company")
     alone = take_back(opened, crm, Selection(write_key=key))
-    assert [each.why for each in alone.report.waiting] == ["contact-new-1 points to it: take that back first"]
+    assert [each.why for each in alone.report.waiting] == [
+        "contact-new-1 points to it: take that back, or let it point elsewhere, first"
+    ]
     assert not any(record.is_archived for record in crm.records.values())
     preview = undo_preview(*opened, crm, ALL, by="u-ops-1", reason="wrong")
     assert [each.state for each in preview.prepared] == ["send", "send"]
     assert take_back(opened, crm).report.outcomes == {"written": 2}
     assert all(record.is_archived for record in crm.records.values())
+
+
+@pytest.mark.parametrize(
+    ("name", "fields"),
+    [("contact", {"company_id": "company-new-0"}), ("deal", {"company_id": "company-new-0", "amount": 5})],
+)
+def test_record_that_people_point_to_stays_until_they_do_not(opened, clock, name, fields):
+    """AUD-4: what somebody put under a company of ours would hang in the air: it is listed, the company stays."""
+    crm = crm_with([], clock=clock)
+    written(opened, crm, made(1, {"name": "Acme", "domain": "acme.example"}, object="company"))
+    crm.put(name, "by-hand", **fields)
+    crm.put("contact", "elsewhere", company_id="com-9")
+    lines = list(undo_lines(undo_preview(*opened, crm, ALL, by="u-ops-1", reason="wrong")))
+    assert any("by-hand points to it" in line for line in lines)
+    done = take_back(opened, crm)
+    assert [each.why for each in done.report.waiting] == [
+        "by-hand points to it: take that back, or let it point elsewhere, first"
+    ]
+    assert not crm.records["company", "company-new-0"].is_archived
+    crm.put(name, "by-hand", company_id="com-9")
+    assert take_back(opened, crm).report.outcomes == {"written": 1}
+    assert crm.records["company", "company-new-0"].is_archived
 
 
 def test_nothing_is_made_under_a_record_that_was_taken_back(opened, clock):
