@@ -25,11 +25,11 @@ def plan_writes(approved: Iterable[ApprovedChange]) -> list[Write]:
     The fields of an update go together, suggestions apart from real fields. Of a create without any field nothing is
     made.
     """
-    together: dict[tuple[str, bool], list[ApprovedChange]] = defaultdict(list)
+    together: dict[tuple[str, str | None, bool], list[ApprovedChange]] = defaultdict(list)
     alone: list[ApprovedChange] = []
     for each in approved:
         if each.action == "update":
-            together[each.row["proposal_key"], each.is_suggestion].append(each)
+            together[each.row["proposal_key"], each.record_id, each.is_suggestion].append(each)
         elif each.fields or each.action not in _MAKING:
             alone.append(each)
     writes = [_write(group) for group in together.values()] + [_write([each]) for each in alone]

@@ -26,7 +26,7 @@ from wb_pipeline.errors import InputError
 if TYPE_CHECKING:
     from wb_pipeline.home import Home
     from wb_pipeline.ledger.store import Ledger
-    from wb_pipeline.policy.models import Reviewer
+    from wb_pipeline.policy.models_people import Reviewer
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from wb_pipeline.apply.undo_plan import UndoPlan
     from wb_pipeline.home import Home
     from wb_pipeline.ledger.store import Ledger
-    from wb_pipeline.policy.models import Reviewer
+    from wb_pipeline.policy.models_people import Reviewer
 
 
 def require_undoer(home: Home, ledger: Ledger, by: str, reason: str) -> Reviewer:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -30,8 +30,6 @@ from wb_pipeline.errors import InputError
 if TYPE_CHECKING:
     from wb_pipeline.ledger.kinds_review import Verb
     from wb_pipeline.review.model import Item
-
-_Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
 @click.group()
@@ -101,8 +99,18 @@ def _decided(  # noqa: PLR0913 - a decision is made of all of this
     desk = desk_of(home, now)
     kind = "suggestion" if verb in ("accept", "dismiss") else "change"
     items = desk.items(filter_of(**{**asked, "kind": kind})) if takes_all else [desk.item(each) for each in item_ids]
+    # Of a filter --record says which items are meant; of items that are named, which record they are about.
+    picked = None if takes_all else asked["record"] or None
     decisions = [
-        Decision(item.item_id, verb, binding or item.binding, reason, words, {}, _standing(item, supersede=supersede))
+        Decision(
+            item_id=item.item_id,
+            decision=verb,
+            binding=binding or item.binding,
+            reason_code=reason,
+            words=words,
+            supersedes=_standing(item, supersede=supersede),
+            record_id=picked,
+        )
         for item in items
     ]
     decisions_made(desk, decisions, by)
@@ -112,7 +120,7 @@ def _standing(item: Item, *, supersede: bool) -> int:
     return item.standing_sequence if supersede else 0
 
 
-def _deciding(verb: Verb, told: str, *own: Callable[[_Command], _Command]) -> click.Command:
+def _deciding(verb: Verb, told: str, *own: Callable[[Any], Any]) -> click.Command:
     """Return the command that makes one kind of decision; `own`: the options that only this one has."""
 
     @click.argument("item_ids", nargs=-1)
@@ -124,9 +132,10 @@ def _deciding(verb: Verb, told: str, *own: Callable[[_Command], _Command]) -> cl
     def decide(**given: Any) -> None:
         _decided(verb, **given)
 
+    with_own: Any = decide
     for option in reversed(own):
-        decide = option(decide)
-    return click.command(verb, help=told)(decide)
+        with_own = option(with_own)
+    return click.command(verb, help=told)(with_own)
 
 
 _reason = click.option(
@@ -134,7 +143,11 @@ _reason = click.option(
 )
 
 for each in (
-    _deciding("approve", "Approve items, by their ids or with --all over a filter."),
+    _deciding(
+        "approve",
+        "Approve items, by their ids or with --all over a filter. Where nobody knows which record an item is about, "
+        "--record with the item's id picks one of those that `show` lists.",
+    ),
     _deciding("reject", "Reject items, by their ids or with --all over a filter. `other` needs --words.", _reason),
     _deciding(
         "accept", "Accept suggestions: their values go into the fields themselves. The record's owner may do so."

@@ -16,7 +16,7 @@ from wb_pipeline.review.sheet import SHOWN, shown_cells
 
 if TYPE_CHECKING:
     from wb_pipeline.review.citations import Citation
-    from wb_pipeline.review.model import FieldChange, Item, Objection
+    from wb_pipeline.review.model import Candidate, FieldChange, Item, Objection
 
 _MOST_OF_EVIDENCE = 2_000
 
@@ -61,6 +61,7 @@ def _lines(item: Item, citations: Sequence[Citation]) -> Iterator[str]:
             yield f"  {label:<10} {value}"
     for each in item.objections:
         yield f"  {'objection':<10} {_objection(each)}"
+    yield from (f"  {'candidate':<10} {_candidate(item, each)}" for each in item.candidates)
     for cited in citations:
         yield from _cited(cited)
     for made in item.decisions:
@@ -89,6 +90,17 @@ def _facts(item: Item) -> Iterator[tuple[str, object]]:
 def _change(change: FieldChange) -> str:
     edited = f" (proposed: {change.proposed_value})" if change.is_edited else ""
     return f"{change.field}: {change.old_value or '(empty)'} -> {change.new_value or '(empty)'}{edited}"
+
+
+def _candidate(item: Item, candidate: Candidate) -> str:
+    sure = "" if candidate.match_probability is None else f", {candidate.match_probability:.0%} likely"
+    shared = ", by a key that others share" if candidate.is_key_shared else ""
+    writer = f", written by {candidate.writer}" if candidate.writer else ""
+    telling = ", ".join(f"{name} {value}" for name, value in candidate.telling.items())
+    picked = " (picked)" if candidate.record_id == item.record_id else ""
+    found = f"{(candidate.match_method or 'found').replace('_', ' ')}{sure}{shared}"
+    stands = f"{item.fields[0].field} is {candidate.value or '(empty)'}{writer}"
+    return f"{candidate.record_id}{picked}: {found}; {stands}; {telling}"
 
 
 def _objection(objection: Objection) -> str:

@@ -23,6 +23,7 @@ class ItemDecided(Payload):
     `binding` covers what the person saw: target, base value, new value and evidence; the decision holds for nothing
     else (RVW-2). `edited_digest` cites a kept value: a JSON object {field: value} of what the person wrote instead.
     `group_id`: the same for all that were decided at once. Not `is_final`: somebody else has to approve it too.
+    `record_id`: the record that a person picked, where nobody knew which one was meant; `binding` covers it.
     """
 
     kind = "item_decided"
@@ -35,6 +36,7 @@ class ItemDecided(Payload):
     batch_key: Sha256
     group_id: ShortCode
     is_final: bool
+    record_id: Annotated[str, Field(max_length=500)] | None = None
 
 
 class DecisionRefused(Payload):

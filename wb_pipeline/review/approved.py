@@ -14,8 +14,8 @@ from wb_pipeline.ledger.kinds_review import ItemDecided, ItemRejudged, ItemRetur
 from wb_pipeline.ledger.modes import Modes, modes
 from wb_pipeline.ledger.sealed_changes import sealed_changes
 from wb_pipeline.review.approvals import Approvals, ApprovedChange, ApprovedField, Held, VoidApproval
-from wb_pipeline.review.binding import Seen, binding_of
-from wb_pipeline.review.context import Context, payload_of_unit
+from wb_pipeline.review.binding import binding_of, bound_to
+from wb_pipeline.review.context import Context, payload_of_unit, target_of
 from wb_pipeline.review.holding import held_automatic, held_by_policy, is_unjudged
 from wb_pipeline.review.items import cited_by
 from wb_pipeline.review.units import Unit, units_of
@@ -137,8 +137,8 @@ class _Bench:
         if self._now >= datetime.fromisoformat(standing.approvals[0].at) + timedelta(days=days):
             return VoidApproval(unit.item_id, "expired", f"approved more than {days} days ago", last.sequence)
         earlier = standing.approvals[-2].edited_digest if len(standing.approvals) > 1 else None
-        now = binding_of(unit, cited_by(unit), Seen(self._context.bases(unit, standing), contents, earlier))
-        if now == last.binding:
+        now = binding_of(unit, cited_by(unit), self._context.seen(unit, standing, contents, earlier))
+        if bound_to(now, standing.picked) == last.binding:
             return None
         return VoidApproval(unit.item_id, "evidence_changed", self._words(unit, standing, contents), last.sequence)
 
@@ -156,7 +156,7 @@ class _Bench:
             change_ids=tuple(each.change_id for each in unit.members),
             action=unit.action,
             object=str(unit.row["object"]),
-            record_id=unit.row["record_id"],
+            record_id=target_of(unit, standing),
             fields=tuple(self._fields(unit, standing, is_suggestion=is_suggestion)),
             payload=payload_of_unit(unit),
             approvals=tuple(made.sequence for made in standing.approvals),

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from wb_pipeline.canonical import canonical_json
 from wb_pipeline.ledger.kinds import ManifestCommitted, PolicyRegistered, SnapshotTaken, payload_of
 from wb_pipeline.ledger.kinds_review import ItemReturned
-from wb_pipeline.review.kept_files import KeptFiles, RecordKey
-from wb_pipeline.review.model import read_json
+from wb_pipeline.review.binding import Seen
+from wb_pipeline.review.candidates import as_text, candidates_of, found_for
+from wb_pipeline.review.kept_files import KeptFiles, KeptRecord, RecordKey
+from wb_pipeline.review.model import Candidate, read_json
 from wb_pipeline.review.policies import Policies
 from wb_pipeline.review.standing import Standing, Standings
 from wb_pipeline.review.units import Unit
@@ -36,6 +38,7 @@ class Context:
         self._moments: dict[int, datetime] = {}
         self._contents: dict[str, dict[str, str]] = defaultdict(dict)
         self._records: dict[str, dict[RecordKey, dict[str, Any]]] = defaultdict(dict)
+        self._candidates: dict[str, dict[RecordKey, KeptRecord]] = defaultdict(dict)
         self._kept: dict[str, Any] = {}
 
     def fold(self, events: Sequence[Event]) -> set[str]:
@@ -71,8 +74,20 @@ class Context:
             known_records = self._records[snapshot]
             if wanted := keys - known_records.keys():
                 known_records |= self.files.records(snapshot, wanted)
+        self._prepare_candidates(units)
         if unread := digests - self._kept.keys():
             self._kept |= {digest: read_json(text) for digest, text in self._ledger.kept(unread).items()}
+
+    def _prepare_candidates(self, units: Sequence[Unit]) -> None:
+        wanted: dict[str, set[RecordKey]] = defaultdict(set)
+        for unit in units:
+            if found := found_for(unit):
+                shown = self._shown_crm(unit, self.standing_of(unit))
+                wanted[shown] |= {(str(unit.row["object"]), each) for each in found}
+        for snapshot, keys in wanted.items():
+            known = self._candidates[snapshot]
+            if missing := keys - known.keys():
+                known |= self.files.kept_records(snapshot, missing)
 
     def standing_of(self, unit: Unit) -> Standing:
         """Return where a unit stands."""
@@ -108,14 +123,38 @@ class Context:
     def bases(self, unit: Unit, standing: Standing) -> dict[str, str | None]:
         """Return {change id: value that stands there as JSON text}: as sealed, or as it was found when it came back."""
         sealed = {row.change_id: row.row["old_value"] for row in unit.rows}
+        if standing.picked and not standing.returned_at:
+            return self._bases_of(unit, self._picked_fields(unit, standing))
         if not standing.returned_at:
             return sealed
         found = self._kept.get(standing.before_digest or "")
         if not isinstance(found, dict):
-            found = self._record(self.files.latest("crm", before=standing.returned_at), _key(unit))
-        if found is None:
-            return sealed
-        return {row.change_id: _text(found.get(row.row["field"])) for row in unit.rows}
+            found = self._record(self.files.latest("crm", before=standing.returned_at), _key(unit, standing))
+        return sealed if found is None else self._bases_of(unit, found)
+
+    def candidates(self, unit: Unit, standing: Standing) -> tuple[Candidate, ...]:
+        """Return the records that a unit could mean, where nobody knows which, as they are shown."""
+        known, name = self._candidates[self._shown_crm(unit, standing)], str(unit.row["object"])
+        return candidates_of(unit, {key[1]: record for key, record in known.items() if key[0] == name})
+
+    def seen(self, unit: Unit, standing: Standing, contents: Mapping[str, str], edited_digest: str | None) -> Seen:
+        """Return what a person sees of a unit beyond its sealed rows, as it stood before what they decided last."""
+        before = replace(standing, picked=standing.picked_before) if standing.approvals else standing
+        offered = [(each.record_id, each.value) for each in self.candidates(unit, before)]
+        return Seen(self.bases(unit, before), contents, edited_digest, before.picked, offered)
+
+    def _shown_crm(self, unit: Unit, standing: Standing) -> str:
+        """Return the snapshot whose records are shown: the run's; once it was sent back, the latest one then."""
+        if standing.returned_at:
+            return self.files.latest("crm", before=standing.returned_at)
+        return str(unit.row["snapshot_hash"] or "")
+
+    def _picked_fields(self, unit: Unit, standing: Standing) -> Mapping[str, Any]:
+        record = self._candidates[self._shown_crm(unit, standing)].get(_key(unit, standing))
+        return record.fields if record else {}
+
+    def _bases_of(self, unit: Unit, found: Mapping[str, Any]) -> dict[str, str | None]:
+        return {row.change_id: as_text(found.get(row.row["field"])) for row in unit.rows}
 
     def deals_of(self, name: str, record_id: str | None, payload: Mapping[str, Any]) -> list[Mapping[str, Any]]:
         """Return the deals that are touched, as the latest snapshot has them; one that it lacks is worth who knows."""
@@ -133,16 +172,25 @@ class Context:
     def _records_of(self, unit: Unit, standing: Standing) -> Iterable[tuple[str, RecordKey]]:
         latest = self.files.latest("crm")
         row = unit.row
+        meant = [target_of(unit, standing), *found_for(unit)]
         yield from (
-            (latest, ("deal", each)) for each in deal_ids(row["object"], row["record_id"], payload_of_unit(unit))
+            (latest, ("deal", each))
+            for record_id in meant
+            for each in deal_ids(row["object"], record_id, payload_of_unit(unit))
         )
         yield from _merged_of(unit, standing, self.files)
         if standing.returned_at and not standing.before_digest:
-            yield self.files.latest("crm", before=standing.returned_at), _key(unit)
+            yield self.files.latest("crm", before=standing.returned_at), _key(unit, standing)
 
 
-def _key(unit: Unit) -> RecordKey:
-    return str(unit.row["object"]), str(unit.row["record_id"])
+def target_of(unit: Unit, standing: Standing) -> str | None:
+    """Return the record that a unit is about: the one that was found, or that a person picked."""
+    record_id = unit.row["record_id"]
+    return standing.picked if record_id is None else str(record_id)
+
+
+def _key(unit: Unit, standing: Standing) -> RecordKey:
+    return str(unit.row["object"]), str(target_of(unit, standing))
 
 
 def payload_of_unit(unit: Unit) -> Mapping[str, Any]:
@@ -165,7 +213,3 @@ def deal_ids(name: str | None, record_id: str | None, payload: Mapping[str, Any]
     if name != "deal":
         return []
     return sorted({str(each) for each in (record_id, payload.get("survivor"), payload.get("loser")) if each})
-
-
-def _text(value: Any) -> str | None:
-    return None if value is None else canonical_json(value)

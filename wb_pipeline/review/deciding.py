@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal
 
 from wb_pipeline.canonical import canonical_json
 from wb_pipeline.ledger.kinds_review import DecisionRefused, ItemDecided, Verb
+from wb_pipeline.review.binding import bound_to
 from wb_pipeline.review.edits import checked_edits
 from wb_pipeline.review.granted import Granted, values_of
 from wb_pipeline.review.holding import denied_by_policy
@@ -20,6 +21,8 @@ from wb_pipeline.review.model import REJECT_REASONS, Decision, Item, Outcome
 from wb_pipeline.review.money import at_worst
 from wb_pipeline.review.pair_labels import pair_labels
 from wb_pipeline.review.people import Ask, why_not
+from wb_pipeline.review.picks import why_no_pick
+from wb_pipeline.review.references import broken_reference
 
 if TYPE_CHECKING:
     from wb_pipeline.ledger.chain import Event, NewEvent
@@ -66,6 +69,7 @@ class Judge:
         self._group_id = secrets.token_hex(8)
         self._granted = Granted(shown.values(), context)
         self._seen: set[str] = set()
+        self._picked: dict[str, Item] = {}
         self.events: list[NewEvent] = []
 
     def decide(self, decision: Decision) -> Judged:
@@ -80,8 +84,10 @@ class Judge:
         if refusal := _too_late(item, decision):
             return self._refused(item, decision, refusal)
         edits = checked_edits(item, decision.edits, self._context.policies.rules())
-        if edits.problem:
-            return _not_done(decision, "bad_edit", edits.problem)
+        if words := edits.problem or broken_reference(edits.values, self._context.files):
+            return _not_done(decision, "bad_edit", words)
+        if problem := self._pick_problem(item, decision):
+            return _not_done(decision, *problem)
         return self._decided(item, decision, dict(edits.values))
 
     def _malformed(self, item: Item, decision: Decision) -> tuple[str, str] | None:
@@ -103,11 +109,8 @@ class Judge:
             return None
         if item.is_erased:
             return "erased", "its values were erased on request: nothing can be written"
-        if item.record_id is None and item.action not in _MAKES:
-            return (
-                "no_record",
-                "nobody knows which record is meant: reject it, or let it be proposed with the record's id",
-            )
+        if item.record_id is None and decision.record_id is None and item.action not in _MAKES:
+            return "no_record", _no_record(item)
         if denied_by_policy(self._context.standings.of(item.item_id), self._context.policies.in_force):
             return "denied", "the policy in force denies it"
         return None
@@ -116,11 +119,25 @@ class Judge:
         """Return what a deal could be worth at most with this decision, and with those that others made on it."""
         if item.value_at_risk is None or decision.decision not in _APPROVING:
             return item.value_at_risk
-        beside = self._granted.beside(item)
-        if not (decision.edits or beside):
+        meant = _meant(item, decision)
+        beside = self._granted.beside(meant)
+        if meant is item and not (decision.edits or beside):
             return item.value_at_risk
-        standing = self._context.deals_of(item.object, item.record_id, item.payload)
+        standing = self._context.deals_of(item.object, meant.record_id, item.payload)
         return at_worst([decision.edits, values_of(item), *standing, *beside], policy.deals)
+
+    def _pick_problem(self, item: Item, decision: Decision) -> tuple[str, str] | None:
+        """Return why the record that a decision names cannot be picked. What was picked a moment ago counts."""
+        if decision.record_id is None:
+            return None
+        others = (self._picked.get(each.item_id, each) for each in self._shown.values())
+        if problem := why_no_pick(item, decision, others, self._context.policies.rules()):
+            return problem
+        files, key = self._context.files, (item.object, decision.record_id)
+        found = files.kept_records(files.latest("crm"), [key]).get(key)
+        if item.record_id is None and not (found and found.is_live):
+            return "no_candidate", "it is not in the CRM any more, or archived, or merged into another record"
+        return None
 
     def _refused(self, item: Item, decision: Decision, reason: _Refusal) -> Judged:
         standing = item.decisions[-1].sequence if item.decisions else 0
@@ -135,8 +152,11 @@ class Judge:
     def _decided(self, item: Item, decision: Decision, edits: dict[str, object]) -> Judged:
         standing = self._context.standings.of(item.item_id)
         approves, is_second = decision.decision == "approve", item.state == "approved_once"
+        meant = _meant(item, decision)
+        picked = meant.record_id if meant is not item else standing.picked
         if decision.decision in _APPROVING:
-            self._granted.note(item, edits)
+            self._granted.note(meant, edits)
+            self._picked[item.item_id] = replace(meant, state="approved")
         edited_digest = standing.edited_digest if approves and is_second else None
         if edits:
             earlier = self._context.edited(standing) if is_second else {}
@@ -147,17 +167,30 @@ class Judge:
             reason_code=decision.reason_code,
             words=decision.words,
             edited_digest=edited_digest,
-            binding=item.binding,
+            binding=bound_to(item.binding, picked) if approves else item.binding,
             policy_hash=self._context.policies.in_force,
             batch_key=item.batch_key,
             group_id=self._group_id,
             is_final=is_final,
+            record_id=picked if approves else None,
         )
         place = len(self.events)
         self.events += [event.about(item.item_id), *pair_labels(item, event, self._context.files)]
         message = _DONE[decision.decision] + ("" if is_final else ", and somebody else has to approve it too")
         code = "decided" if is_final else "decided_once"
         return Judged(Outcome(item.item_id, is_done=True, code=code, message=message), place)
+
+
+def _meant(item: Item, decision: Decision) -> Item:
+    """Return the item with the record that a decision picks for it."""
+    if item.record_id is not None or decision.record_id is None:
+        return item
+    return replace(item, record_id=decision.record_id)
+
+
+def _no_record(item: Item) -> str:
+    instead = "name one of its candidates" if item.candidates else "let it be proposed with the record's id"
+    return f"nobody knows which record is meant: reject it, or {instead}"
 
 
 def _unreasoned(decision: Decision) -> tuple[str, str] | None:

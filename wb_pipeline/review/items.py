@@ -13,7 +13,7 @@ from typing import Any
 from wb_pipeline.canonical import canonical_json
 from wb_pipeline.facts.opt_out_words import is_consent_field
 from wb_pipeline.review.binding import Seen, binding_of
-from wb_pipeline.review.context import Context, payload_of_unit
+from wb_pipeline.review.context import Context, payload_of_unit, target_of
 from wb_pipeline.review.gate_words import objections_of
 from wb_pipeline.review.holding import denied_by_policy, held_by_policy
 from wb_pipeline.review.model import FieldChange, Item, State, read_json
@@ -24,7 +24,7 @@ from wb_pipeline.review.units import Unit
 
 _PERSONS = frozenset({"contact", "lead"})
 _COPIED = (
-    "object", "record_id", "actor_model", "workflow_id", "source", "rationale", "match_method", "match_probability",
+    "object", "actor_model", "workflow_id", "source", "rationale", "match_method", "match_probability",
     "match_reason", "owner_id", "case_id", "batch_key", "batch_label", "line_number", "proposal_key", "proposal_id",
     "manifest_id", "policy_hash", "snapshot_hash",
 )  # fmt: skip
@@ -73,6 +73,7 @@ def _item(unit: Unit, context: Context) -> Item:
         kind="suggestion" if is_suggestion else "change",
         state=_state(unit, standing),
         action=unit.action,
+        record_id=target_of(unit, standing),
         fields=fields,
         payload=payload_of_unit(unit),
         objections=tuple(objections),
@@ -88,13 +89,14 @@ def _item(unit: Unit, context: Context) -> Item:
         expires_at=_expires_at(unit, standing, policy.limits.approval_expires_days),
         is_opt_out=row["object"] in _PERSONS and any(is_consent_field(each.field) for each in fields),
         is_erased=any(member.is_erased for member in unit.members) or context.is_edit_erased(standing),
-        value_at_risk=_value_at_risk(unit, fields, context),
+        value_at_risk=_value_at_risk(unit, standing, fields, context),
         needs_second=needs_second(unit, objections, policy),
         binding=binding_of(unit, cited_by(unit), _seen(unit, standing, context)),
         decisions=tuple(standing.decisions),
         standing_sequence=standing.standing_sequence,
         returned_because=_returned(standing),
         held_because=_held(unit, standing, context),
+        candidates=context.candidates(unit, standing),
         **{name: row[name] for name in _COPIED},
     )
 
@@ -122,7 +124,8 @@ def _fields(unit: Unit, standing: Standing, context: Context) -> tuple[FieldChan
 def _seen(unit: Unit, standing: Standing, context: Context) -> Seen:
     contents = context.contents(context.evidence_hash(unit, standing))
     edited_digest = standing.edited_digest if standing.phase == "approved_once" else None
-    return Seen(context.bases(unit, standing), contents, edited_digest)
+    offered = [(each.record_id, each.value) for each in context.candidates(unit, standing)]
+    return Seen(context.bases(unit, standing), contents, edited_digest, standing.picked, offered)
 
 
 def _objections(unit: Unit) -> Iterable[Any]:
@@ -165,11 +168,11 @@ def _held(unit: Unit, standing: Standing, context: Context) -> str:
     return ""
 
 
-def _value_at_risk(unit: Unit, fields: Iterable[FieldChange], context: Context) -> float | None:
+def _value_at_risk(unit: Unit, standing: Standing, fields: Iterable[FieldChange], context: Context) -> float | None:
     if unit.row["object"] != "deal":
         return None
     wanted: Mapping[str, Any] = {each.field: read_json(each.new_value) for each in fields}
-    versions = [wanted, *context.deals_of("deal", unit.row["record_id"], payload_of_unit(unit))]
+    versions = [wanted, *context.deals_of("deal", target_of(unit, standing), payload_of_unit(unit))]
     return at_worst(versions, context.policies.current().document.deals)
 
 

@@ -6,7 +6,7 @@ Only files that the ledger cites are read; one that it does not know holds nothi
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -36,6 +36,10 @@ _RECORDS = """
 select object, record_id, fields from read_parquet($path)
 where (object || chr(10) || record_id) in (select unnest($ids))
 """
+_KEPT_RECORDS = """
+select object, record_id, fields, field_writers, coalesce(is_archived, false) or merged_into_id is not null
+from read_parquet($path) where (object || chr(10) || record_id) in (select unnest($ids))
+"""
 _COMPARED = """
 select record_id, {compared} from read_parquet($path)
 where (object || chr(10) || record_id) in (select unnest($ids))
@@ -52,6 +56,22 @@ class EvidenceItem:
     evidence_state: str | None
     happened_at: str | None
     payload: Any
+
+
+@dataclass(frozen=True, slots=True)
+class KeptRecord:
+    """A record of the CRM as it was kept; not `is_live`: archived, or merged into another one."""
+
+    fields: Mapping[str, Any]
+    writers: Mapping[str, Any]
+    is_live: bool
+
+    def writer_of(self, field: str) -> str:
+        """Return who wrote a field last and when, as far as the CRM tells, "" where it does not."""
+        told = self.writers.get(field)
+        if isinstance(told, dict):
+            return " ".join(str(told[name]) for name in ("by", "at") if told.get(name))
+        return str(told or "")
 
 
 class KeptFiles:
@@ -97,6 +117,14 @@ class KeptFiles:
         wanted = {f"{name}\n{record_id}" for name, record_id in keys}
         return {(row[0], row[1]): _json(row[2]) or {} for row in self._rows(snapshot, _RECORDS, wanted)}
 
+    def kept_records(self, snapshot: str, keys: Iterable[RecordKey]) -> dict[RecordKey, KeptRecord]:
+        """Return {(object, record id): record} of records in a snapshot of the CRM."""
+        wanted = {f"{name}\n{record_id}" for name, record_id in keys}
+        return {
+            (row[0], row[1]): KeptRecord(_object(row[2]), _object(row[3]), not row[4])
+            for row in self._rows(snapshot, _KEPT_RECORDS, wanted)
+        }
+
     def compared(self, snapshot: str, name: ComparedObject, object_name: str, ids: Iterable[str]) -> dict[str, str]:
         """Return {record id: the values by which it is compared with others} of records in a snapshot of the CRM."""
         query = _COMPARED.format(compared=compared_text(name, "fields"))
@@ -127,6 +155,11 @@ def _require(path: Path, cited: str) -> None:
 def _hash_of(path: Path, _size: int, _modified: int, _inode: int) -> str:
     """Return a file's hash, once for as long as the file looks the same."""
     return file_hash(path)
+
+
+def _object(text: str | None) -> Mapping[str, Any]:
+    found = _json(text)
+    return found if isinstance(found, dict) else {}
 
 
 def _json(text: str | None) -> Any:

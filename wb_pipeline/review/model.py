@@ -52,6 +52,22 @@ class FieldChange:
 
 
 @dataclass(frozen=True, slots=True)
+class Candidate:
+    """A record that a change could mean. `value` and what `telling` holds are JSON text, as the books showed them.
+
+    `writer`: who wrote the value last, as far as the CRM tells. `telling`: the fields in which the candidates differ.
+    """
+
+    record_id: str
+    match_method: str | None
+    match_probability: float | None
+    is_key_shared: bool
+    value: str | None
+    writer: str
+    telling: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Objection:
     """Why a change was stopped: the gate, its verdict, its words, what would let it pass, the details that it gave."""
 
@@ -78,6 +94,7 @@ class Made:
     binding: str
     policy_hash: str
     is_final: bool
+    record_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +153,8 @@ class Item:
     standing_sequence: int
     returned_because: str
     held_because: str
+    candidates: tuple[Candidate, ...] = ()
+    """Where nobody knows which record is meant: those that it could be. `record_id` is the one that a person picked."""
 
     @property
     def is_open(self) -> bool:
@@ -160,6 +179,7 @@ class Decision:
 
     `binding`: the item's, as the person saw it. `edits`: field -> the value to write instead (approve only).
     `supersedes`: the item's `standing_sequence`, where the person saw an earlier decision and means to replace it.
+    `record_id`: which of the item's candidates is meant, where nobody knew (approve only).
     """
 
     item_id: str
@@ -169,6 +189,7 @@ class Decision:
     words: str = ""
     edits: Mapping[str, Any] = field(default_factory=dict)
     supersedes: int = 0
+    record_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,8 @@ from wb_pipeline.review.policies import policies_of
 if TYPE_CHECKING:
     from wb_pipeline.home import Home
     from wb_pipeline.ledger.store import Ledger
-    from wb_pipeline.policy.models import PolicyDocument, Reviewer
+    from wb_pipeline.policy.models import PolicyDocument
+    from wb_pipeline.policy.models_people import Reviewer
 
 
 def require_person(home: Home, by: str) -> None:

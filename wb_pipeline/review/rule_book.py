@@ -15,11 +15,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class RuleBook:
-    """Rules for values by (object, field), classes by (object, action, field), and what a new record needs."""
+    """What holds for fields, by (object, field) or (object, action, field).
+
+    `rules` for values, `classes`, what a record needs (`required`), what is never replaced (`append_only`).
+    """
 
     rules: Mapping[tuple[str, str], FieldRule]
     classes: Mapping[tuple[str, str, str], str]
     required: frozenset[tuple[str, str, str]]
+    append_only: frozenset[tuple[str, str, str]]
 
 
 def rule_book(document: PolicyDocument) -> RuleBook:
@@ -32,7 +36,8 @@ def rule_book(document: PolicyDocument) -> RuleBook:
             entry.format, entry.max_length, frozenset(options.get(key, ())), words.get(key, frozenset())
         )
     classes = {(entry.object, entry.action, entry.field): entry.field_class for entry in field_entries(document)}
-    return RuleBook(rules, classes, frozenset(marked_fields(document, "required")))
+    required, append_only = (frozenset(marked_fields(document, mark)) for mark in ("required", "append_only"))
+    return RuleBook(rules, classes, required, append_only)
 
 
 def _words(document: PolicyDocument) -> Iterator[tuple[tuple[str, str], frozenset[tuple[str, str]]]]:

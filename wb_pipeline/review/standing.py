@@ -35,6 +35,9 @@ class Standing:
     returned_note: str = ""
     rejudged: ItemRejudged | None = None
     before_digest: str | None = None
+    # The record that a person picked, where nobody knew which one was meant; and what stood there when they decided.
+    picked: str | None = None
+    picked_before: str | None = None
     # Keys of writes that may be under way, each with whether people approved it; which kind of write is done.
     sending: dict[str, bool] = field(default_factory=dict)
     written_by_itself: bool = False
@@ -99,12 +102,14 @@ class Standings:
         standing.decisions.append(made)
         if said.decision in _REFUSING:
             standing.phase, standing.approvals, standing.edited_digest = "rejected", [], None
+            _pick(standing, None)
             return
         # Whoever approves another value than the first one did begins anew.
         is_second = standing.phase == "approved_once" and standing.edited_digest == said.edited_digest
         standing.approvals = [*standing.approvals, made] if is_second else [made]
         standing.phase = "approved" if said.is_final else "approved_once"
         standing.edited_digest = said.edited_digest
+        _pick(standing, said.record_id)
 
     def _returned(self, event: Event) -> None:
         said, standing = payload_of(event, ItemReturned), self._at(event.subject)
@@ -139,6 +144,13 @@ class Standings:
             elif said.outcome == "conflict":
                 standing.before_digest = said.before_digest
         return planned.change_ids
+
+
+def _pick(standing: Standing, record_id: str | None) -> None:
+    """Note a pick, or that it is taken back: what a write found on the record picked before says nothing of another."""
+    standing.picked_before = standing.picked
+    if record_id != standing.picked:
+        standing.picked, standing.before_digest = record_id, None
 
 
 def _send_back(standing: Standing, sequence: int, reason: str, note: str) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import count
@@ -130,13 +130,21 @@ def objection(gate: str, **details: Any) -> str:
     return canonical_json([{"gate": gate, "verdict": "review", "reason": reason, "details": details}])
 
 
-def take_crm(home: Home, ledger: Ledger, root: Path, records: Mapping[str, Any] | None = None, now: Any = CLOCK) -> str:
-    """Pull a CRM of some records; `records`: id -> fields to set beside the usual ones."""
+def take_crm(
+    home: Home,
+    ledger: Ledger,
+    root: Path,
+    records: Mapping[str, Any] | None = None,
+    now: Any = CLOCK,
+    archived: Collection[str] = (),
+) -> str:
+    """Pull a CRM of some records; `records`: id -> fields to set beside the usual ones; `archived`: which are."""
     lines = []
     for name, rows in (("contact", CONTACTS), ("company", COMPANIES), ("deal", DEALS)):
         for row in rows:
             fields = {key: value for key, value in row.items() if key != "id"} | (records or {}).get(row["id"], {})
             lines.append({"object": name, "id": row["id"], "fields": fields, "updated_at": "2026-01-05T09:00:00Z"})
+            lines[-1]["archived"] = row["id"] in archived
     return take_snapshot(home, ledger, "crm", _folder(root, "crm", lines), now).content_hash
 
 

@@ -10,7 +10,7 @@ import pytest
 from wb_pipeline.ledger.kinds_review import ItemDecided
 from wb_pipeline.review.approved import judge_approvals
 from wb_pipeline_tests.ledger.factories import CLOCK
-from wb_pipeline_tests.review.factories import create, decided, desk_at, merge, queue, update
+from wb_pipeline_tests.review.factories import create, decided, desk_at, merge, queue, take_crm, update
 
 
 @pytest.mark.parametrize(
@@ -105,3 +105,22 @@ def test_second_person_sees_and_approves_what_the_first_one_wrote(tmp_path: Path
     assert decided(desk, again, by="u-ops-1").code == "decided"
     [change] = judge_approvals(home, ledger, CLOCK).standing
     assert (change.fields[0].value, change.approved_by) == ('"CIO"', ("u-sales-1", "u-ops-1"))
+
+
+@pytest.mark.parametrize(
+    ("edited", "words"),
+    [
+        ("com-9", "company_id: the CRM has no company 'com-9'"),
+        ("con-1", "company_id: the CRM has no company 'con-1'"),
+        ("com-2", "company_id: the company 'com-2' is archived"),
+        ("com-1", ""),
+    ],
+)
+def test_edited_reference_points_to_a_live_record_of_the_right_object(tmp_path: Path, edited: str, words: str) -> None:
+    """IDN-9, RVW-3: an id that a person writes is looked up in the latest snapshot like a proposed one."""
+    home, ledger = queue(tmp_path, create("contact", {"last_name": "Ruiz", "company_id": "com-3"}))
+    take_crm(home, ledger, tmp_path, archived=["com-2"])
+    desk = desk_at(home, ledger)
+    outcome = decided(desk, desk.items()[0], edits={"company_id": edited})
+    assert (outcome.code, outcome.message.startswith(words)) == ("bad_edit" if words else "decided", True)
+    assert bool(ledger.events(ItemDecided.kind)) is not bool(words)
