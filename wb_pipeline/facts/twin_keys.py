@@ -57,6 +57,23 @@ from create_nodes as nodes
 inner join (select manifest_id, proposal_key, min(key) as key from offered where key is not null group by all) as best
     using (manifest_id, proposal_key)
 """
+_TAKE_KEYS = """
+update facts.proposal_keys as keys set create_key = trim(nodes.key)
+from create_nodes as nodes
+where nodes.manifest_id = keys.manifest_id and nodes.proposal_key = keys.proposal_key
+    and nodes.key <> nodes.own_key
+"""
+# Who lends the key bears it too.
+_LEND_KEYS = """
+update facts.proposal_keys as keys set create_key = nodes.key
+from create_nodes as nodes
+where nodes.manifest_id = keys.manifest_id and nodes.proposal_key = keys.proposal_key
+    and keys.create_key is null and exists (
+        select 1 from create_nodes as others
+        where others.manifest_id = nodes.manifest_id and others.key = nodes.key
+            and others.proposal_key <> nodes.proposal_key
+    )
+"""
 _MOST_STEPS = 20
 
 
@@ -70,32 +87,18 @@ def write_twin_keys(con: duckdb.DuckDBPyConnection) -> int:
     if not con.execute("select count(*) from facts.likely_twins where is_certain").fetchall()[0][0]:
         return 0
     con.execute(_KEYS)
+    _spread_keys(con)
+    con.execute(_TAKE_KEYS)
+    con.execute(_LEND_KEYS)
+    return count_rows(con, "create_nodes")
+
+
+def _spread_keys(con: duckdb.DuckDBPyConnection) -> None:
+    """Hand the smallest key on from twin to twin until nothing changes."""
     before = None
     for _ in range(_MOST_STEPS):
         con.execute(_SPREAD)
         now = con.execute("select bit_xor(hash(proposal_key, key)) from create_nodes").fetchall()
         if now == before:
-            break
+            return
         before = now
-    con.execute(
-        """
-        update facts.proposal_keys as keys set create_key = trim(nodes.key)
-        from create_nodes as nodes
-        where nodes.manifest_id = keys.manifest_id and nodes.proposal_key = keys.proposal_key
-            and nodes.key <> nodes.own_key
-        """
-    )
-    # Who lends the key bears it too.
-    con.execute(
-        """
-        update facts.proposal_keys as keys set create_key = nodes.key
-        from create_nodes as nodes
-        where nodes.manifest_id = keys.manifest_id and nodes.proposal_key = keys.proposal_key
-            and keys.create_key is null and exists (
-                select 1 from create_nodes as others
-                where others.manifest_id = nodes.manifest_id and others.key = nodes.key
-                    and others.proposal_key <> nodes.proposal_key
-            )
-        """
-    )
-    return count_rows(con, "create_nodes")

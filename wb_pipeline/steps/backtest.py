@@ -19,6 +19,7 @@ from wb_pipeline.steps.judging_again import JudgedAgain, judge_again
 
 if TYPE_CHECKING:
     from wb_pipeline.home import Home
+    from wb_pipeline.ledger.chain import Event
     from wb_pipeline.ledger.store import Ledger
     from wb_pipeline.policy.load import Policy
     from wb_pipeline.sql_project import SqlProject
@@ -92,20 +93,28 @@ def deeds_by_change(ledger: Ledger) -> dict[str, list[str]]:
     deeds: dict[str, list[str]] = defaultdict(list)
     planned: dict[str, Sequence[str]] = {}
     for event in ledger.events():
-        if event.kind == ItemDecided.kind:
-            said = payload_of(event, ItemDecided)
-            words = [_DID[said.decision], "with another value"] if said.edited_digest else [_DID[said.decision]]
-            reason = f": {said.reason_code}" if said.reason_code else ""
-            deeds[event.subject].append(f"{' '.join(words)} by {event.recorded_by}{reason}")
-        elif event.kind == ItemReturned.kind:
-            deeds[event.subject].append(f"sent back: {payload_of(event, ItemReturned).reason}")
-        elif event.kind == WritePlanned.kind:
+        if event.kind == WritePlanned.kind:
             write = payload_of(event, WritePlanned)
             planned[event.subject] = () if write.undoes else write.change_ids
-        elif event.kind == WriteSettled.kind:
-            for change_id in planned.get(event.subject, ()):
-                deeds[change_id].append(payload_of(event, WriteSettled).outcome.replace("_", " "))
+        elif words := _deed(event):
+            about = planned.get(event.subject, ()) if event.kind == WriteSettled.kind else (event.subject,)
+            for change_id in about:
+                deeds[change_id].append(words)
     return dict(deeds)
+
+
+def _deed(event: Event) -> str:
+    """Return an event about a change in words, "" for one that is none."""
+    if event.kind == ItemDecided.kind:
+        said = payload_of(event, ItemDecided)
+        edited = " with another value" if said.edited_digest else ""
+        reason = f": {said.reason_code}" if said.reason_code else ""
+        return f"{_DID[said.decision]}{edited} by {event.recorded_by}{reason}"
+    if event.kind == ItemReturned.kind:
+        return f"sent back: {payload_of(event, ItemReturned).reason}"
+    if event.kind == WriteSettled.kind:
+        return payload_of(event, WriteSettled).outcome.replace("_", " ")
+    return ""
 
 
 def _then(each: JudgedAgain, acts: dict[str, str], deeds: dict[str, list[str]]) -> str:
