@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from wb_pipeline.apply.entries import Settlement
 from wb_pipeline.apply.gatekeeper import Gatekeeper
 from wb_pipeline.apply.identity import touched
 from wb_pipeline.apply.limits import Limits, Timing
 from wb_pipeline.apply.model import Write
-from wb_pipeline.apply.outbox import Outbox, Settlement, kept_write, put_planned, put_settled
+from wb_pipeline.apply.outbox import Outbox, kept_write, put_planned, put_settled
 from wb_pipeline.apply.patience import patiently
 from wb_pipeline.apply.plan import order_of
 from wb_pipeline.apply.prepare import Preparer

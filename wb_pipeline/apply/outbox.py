@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from wb_pipeline.apply.model import Outcome, Part, Write
+from wb_pipeline.apply.entries import Entry, Settlement
+from wb_pipeline.apply.model import Part
 from wb_pipeline.apply.prepared import Prepared
-from wb_pipeline.apply.returns import MOST_RUNS, RETURNS, returned_items
+from wb_pipeline.apply.returns import RETURNS, returned_items
 from wb_pipeline.canonical import canonical_json
 from wb_pipeline.errors import InputError
 from wb_pipeline.ledger.chain import Event, NewEvent
@@ -19,29 +20,6 @@ from wb_pipeline.ledger.kinds_writes import WritePlanned, WriteSettled
 from wb_pipeline.ledger.store import Book, Ledger
 
 _MOST_ANSWER = 500
-_FINAL = ("written", "already_so", "conflict", "refused")
-
-
-@dataclass(slots=True)
-class Entry:
-    """One write in the outbox: as it was planned last, and how it ended, if it did."""
-
-    key: str
-    planned: WritePlanned
-    planned_at: str
-    planned_sequence: int
-    planned_by: str
-    settled: WriteSettled | None = None
-    settled_at: str = ""
-    settled_sequence: int = 0
-    gave_up: int = 0
-    found: list[tuple[int, str]] = field(default_factory=list)
-    """Where it conflicted: the ledger's sequence, and the kept value of what stood in the way."""
-
-    @property
-    def is_done(self) -> bool:
-        """Whether it is never sent again."""
-        return self.settled is not None and (self.settled.outcome in _FINAL or self.gave_up >= MOST_RUNS)
 
 
 @dataclass(slots=True)
@@ -116,26 +94,6 @@ def read_outbox(ledger: Ledger) -> Outbox:
 def _write_events(source: Ledger | Book, after: int = 0) -> Iterator[Event]:
     found = [*source.events(WritePlanned.kind, after=after), *source.events(WriteSettled.kind, after=after)]
     yield from sorted(found, key=lambda event: event.sequence)
-
-
-@dataclass(frozen=True, slots=True)
-class Settlement:
-    """How a write ended: `before` and `after` are its fields as read, None where nothing was read.
-
-    `write` is None where only its key is known, after a crash; then `item_ids` say what a person would see of it.
-    """
-
-    write: Write | None
-    key: str
-    outcome: Outcome
-    record_id: str | None
-    before: Mapping[str, Any] | None = None
-    after: Mapping[str, Any] | None = None
-    attempts: int = 0
-    answer: str = ""
-    is_reconciled: bool = False
-    note: str = ""
-    item_ids: tuple[str, ...] = ()
 
 
 def put_planned(book: Book, outbox: Outbox, planned: Sequence[Prepared], crm: str) -> None:

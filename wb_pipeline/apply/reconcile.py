@@ -11,9 +11,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from wb_pipeline.apply.compare import is_same
+from wb_pipeline.apply.entries import Entry, Settlement
 from wb_pipeline.apply.limits import Limits, Timing
 from wb_pipeline.apply.model import Outcome
-from wb_pipeline.apply.outbox import Entry, Settlement
 from wb_pipeline.connectors.writing import KEY_FIELD, CrmRecord, WritableCrm
 
 _MADE = ("create", "log", "trigger")

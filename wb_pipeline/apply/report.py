@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from wb_pipeline.apply.entries import Settlement
 from wb_pipeline.apply.model import Write
-from wb_pipeline.apply.outbox import Settlement
 from wb_pipeline.audit.terminal_text import plain
 from wb_pipeline.review.approvals import Held, VoidApproval
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal
 
+from wb_pipeline.apply.entries import MOST_RUNS
 from wb_pipeline.ledger.kinds_review import ItemReturned
 
 if TYPE_CHECKING:
-    from wb_pipeline.apply.outbox import Entry, Settlement
+    from wb_pipeline.apply.entries import Entry, Settlement
     from wb_pipeline.ledger.chain import NewEvent
 
-MOST_RUNS = 5
-"""So many runs may give a write up before it goes back to a person."""
 
 _Because = Literal["value_changed", "conflict", "refused", "gave_up"]
 RETURNS: dict[str, _Because] = {"conflict": "value_changed", "refused": "refused", "gave_up": "gave_up"}

@@ -12,11 +12,12 @@ from filelock import FileLock, Timeout
 
 from wb_pipeline.apply.compare import PolicyRules
 from wb_pipeline.apply.engine import Desk, Engine
+from wb_pipeline.apply.entries import Entry
 from wb_pipeline.apply.gatekeeper import Gatekeeper
 from wb_pipeline.apply.identity import claims_of
 from wb_pipeline.apply.limits import Limits, Timing
 from wb_pipeline.apply.model import Write
-from wb_pipeline.apply.outbox import Entry, kept_write, put_settled, read_outbox
+from wb_pipeline.apply.outbox import kept_write, put_settled, read_outbox
 from wb_pipeline.apply.patience import patiently
 from wb_pipeline.apply.plan import plan_writes
 from wb_pipeline.apply.prepare import Preparer

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from wb_pipeline.apply.entries import Settlement
 from wb_pipeline.apply.model import Outcome
-from wb_pipeline.apply.outbox import Settlement
 from wb_pipeline.apply.prepared import Prepared, State
 from wb_pipeline.apply.readback import Seen
 from wb_pipeline.apply.send import Sent

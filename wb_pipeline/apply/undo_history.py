@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from wb_pipeline.apply.outbox import Entry, Outbox
+from wb_pipeline.apply.entries import Entry
+from wb_pipeline.apply.outbox import Outbox
 from wb_pipeline.apply.references import CREATABLE
 
 _Place = tuple[str, str | None, str]

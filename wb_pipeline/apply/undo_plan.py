@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from wb_pipeline.apply.entries import Entry
 from wb_pipeline.apply.model import Part, Write
-from wb_pipeline.apply.outbox import Entry, Outbox
+from wb_pipeline.apply.outbox import Outbox
 from wb_pipeline.apply.prepare_whole import OPT_OUTS, says_yes
 from wb_pipeline.apply.undo_history import History, pointing_writes, referrers
 

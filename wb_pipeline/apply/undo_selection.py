@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from wb_pipeline.apply.outbox import Entry, Outbox
+from wb_pipeline.apply.entries import Entry
+from wb_pipeline.apply.outbox import Outbox
 from wb_pipeline.errors import InputError
 from wb_pipeline.ledger.times import utc_text
 

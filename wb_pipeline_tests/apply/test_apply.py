@@ -10,9 +10,9 @@ import pytest
 
 from wb_pipeline.apply.compare import PolicyRules
 from wb_pipeline.apply.engine import Engine
+from wb_pipeline.apply.entries import MOST_RUNS
 from wb_pipeline.apply.plan import plan_writes
 from wb_pipeline.apply.prepare import Preparer
-from wb_pipeline.apply.returns import MOST_RUNS
 from wb_pipeline.apply.run import open_desk, preview
 from wb_pipeline.apply.show import differences
 from wb_pipeline.connectors.writing import KEY_FIELD
