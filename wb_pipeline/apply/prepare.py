@@ -9,10 +9,11 @@ from typing import Any
 from wb_pipeline.apply.compare import PolicyRules, is_same, standing
 from wb_pipeline.apply.marks import marks, verified
 from wb_pipeline.apply.model import Part, Write
+from wb_pipeline.apply.parents import ParentGoneError, gone_since, meant, parents_named, read_places
 from wb_pipeline.apply.pointing import with_referrers
 from wb_pipeline.apply.prepare_whole import archive, enrolment, gone, merge, pointed_to
 from wb_pipeline.apply.prepared import Prepared, values
-from wb_pipeline.apply.references import CREATABLE, References
+from wb_pipeline.apply.references import References
 from wb_pipeline.apply.twins import Twin, find_twins, in_words, told
 from wb_pipeline.connectors.writing import CrmRecord, WritableCrm
 from wb_pipeline.normalize.fields import is_empty
@@ -51,6 +52,7 @@ class Preparer:
         records = self._read(writes)
         changed = "somebody changed it before it could be sent again"
         torn = {each.key: changed for each in prepared if not _still_stands(each, records)}
+        torn |= {each.key: words for each in prepared if (words := gone_since(each, records))}
         return torn | {key: in_words(same) for key, same in self._twins(writes).items() if same}
 
     def stands(self, prepared: Sequence[Prepared]) -> dict[str, dict[str, Any]]:
@@ -65,19 +67,8 @@ class Preparer:
         return find_twins(self._crm, writes, self._references.made)
 
     def _read(self, writes: Sequence[Write]) -> _Records:
-        wanted: dict[str, set[str]] = defaultdict(set)
-        for write in writes:
-            for name, record_id in write.records:
-                wanted[name].add(record_id)
-            for part in write.parts:
-                # A record that really has this id comes before a proposal that calls itself so.
-                if self._references.proposal_meant(write, part):
-                    wanted[CREATABLE[part.field]].add(part.value)
-        return {
-            (name, record_id): record
-            for name, ids in sorted(wanted.items())
-            for record_id, record in self._crm.read(name, sorted(ids)).items()
-        }
+        named = {place for write in writes for place in parents_named(write, self._references)}
+        return read_places(self._crm, named.union(*(write.records for write in writes)))
 
     def _found(self, writes: Sequence[Write]) -> dict[str, str]:
         """Return what stands in the CRM already: a record is never made twice, whatever became of our books."""
@@ -114,22 +105,20 @@ class Preparer:
 
     def _new_record(self, write: Write, records: _Records) -> Prepared:
         fields: dict[str, Any] = {}
+        notes: list[str] = []
         for part in write.parts:
             try:
-                value = self._value(write, part, records)
+                value, note = meant(write, part, records, self._references)
             except KeyError:
                 return _waits(write, part)
+            except ParentGoneError as error:
+                return Prepared(write, "conflict", None, note=str(error))
+            notes += [note] if note else []
             if not is_empty(value):
                 fields[part.field] = value
         if write.action == "log":
             fields["verified"] = verified(write)
-        return Prepared(write, "send", None, fields, marks(write, write.key, fields, {}))
-
-    def _value(self, write: Write, part: Part, records: _Records) -> Any:
-        """Return what is written. Raises KeyError if it stands for a record that is not made (yet)."""
-        if (CREATABLE.get(part.field), part.value) in records if isinstance(part.value, str) else False:
-            return part.value
-        return self._references.value_of(write, part)
+        return Prepared(write, "send", None, fields, marks(write, write.key, fields, {}), note="; ".join(notes))
 
     def _update(self, write: Write, record: CrmRecord, records: _Records) -> list[Prepared]:
         rules = self._rules.of(write.policy_hash)
@@ -137,9 +126,11 @@ class Preparer:
         wanted: dict[str, Any] = {}
         for part in write.parts:
             try:
-                value = self._value(write, part, records)
+                value, _ = meant(write, part, records, self._references)
             except KeyError:
                 return [_waits(write, part)]
+            except ParentGoneError as error:
+                return [Prepared(write, "conflict", record.record_id, before=_standing(write, record), note=str(error))]
             found = standing(part, value, record.fields, rules.get((write.object, part.checked)))
             if found.state == "conflict":
                 torn.append(part)
@@ -157,6 +148,10 @@ def _still_stands(prepared: Prepared, records: _Records) -> bool:
     if record is None or gone(record):
         return False
     return all(is_same(record.fields.get(name), value) for name, value in prepared.expected.items())
+
+
+def _standing(write: Write, record: CrmRecord) -> dict[str, Any]:
+    return values(record, [part.checked for part in write.parts])
 
 
 def _waits(write: Write, part: Part) -> Prepared:

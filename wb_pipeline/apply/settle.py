@@ -72,7 +72,7 @@ def _answered(sent: Sent, answer: CrmAnswer, seen: Seen | None) -> Settlement:
         after=seen.after if seen else None,
         attempts=sent.attempts,
         answer=answer.text,
-        note=note,
+        note="; ".join(filter(None, (note, sent.prepared.note))),
     )
 
 

@@ -179,7 +179,8 @@ def test_record_that_people_point_to_stays_until_they_do_not(opened, clock, name
 def test_nothing_is_made_under_a_record_that_was_taken_back(opened, clock):
     """AUD-4: a contact that waited while its company was taken back does not point to what is put away."""
     crm = crm_with([], clock=clock)
-    child = made(2, {"last_name": "Ruiz", "company_id": "p-1"}, actor_id="agent-2")
+    policy_hash = use_policy(*opened, default_policy_file().read_bytes())
+    child = made(2, {"last_name": "Ruiz", "company_id": "p-1"}, actor_id="agent-2", policy_hash=policy_hash)
     switch_mode(opened[1], "agent-2", "read_only", by="dana", reason="not yet")
     written(opened, crm, [*made(1, {"name": "Acme"}, object="company"), *child])
     take_back(opened, crm)
