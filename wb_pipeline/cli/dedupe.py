@@ -6,27 +6,25 @@ from pathlib import Path
 
 import click
 
-from wb_pipeline.cli.options import CrmSource, clock, existing_home, home_option
+from wb_pipeline.cli.options import (
+    clock,
+    crm_option,
+    existing_home,
+    home_option,
+    now_option,
+    policy_option,
+    quiet_option,
+)
 from wb_pipeline.home import Home
 
 
 @click.group(invoke_without_command=True)
-@click.option(
-    "--crm",
-    type=CrmSource(),
-    envvar="WB_CRM",
-    help="Folder (or file) with the CRM's records, or postgres: (WB_CRM_URL). Default: the latest snapshot.",
-)
+@crm_option
 @click.option("--full", is_flag=True, help="Score every pair again, not only those of records that changed.")
-@click.option(
-    "--policy",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    envvar="WB_POLICY",
-    help="The policy. Default: the one that ships.",
-)
+@policy_option
 @home_option
-@click.option("--now", help="The time it is for this run, such as 2026-03-02T09:00:00Z. Default: the clock.")
-@click.option("--quiet", is_flag=True, help="Do not name the steps.")
+@now_option
+@quiet_option
 @click.pass_context
 def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     context: click.Context,

@@ -82,20 +82,9 @@ def cluster_text(home: Home, name: str) -> str:
 
 
 def _read(home: Home, table: str, query: str, given: dict[str, Any] | None = None) -> list[dict[str, Any]]:
-    """Return the rows of a query over one published table, which it calls `rows`."""
-    import duckdb
+    from wb_pipeline.steps.published import read_duplicates
 
-    from wb_pipeline.steps.publishing import dedupe_folder
-
-    path = dedupe_folder(home) / f"{table}.parquet"
-    if not path.is_file():
-        raise InputError("no duplicates were looked for yet", hint="run `wb dedupe` first")
-    with duckdb.connect() as con:
-        con.execute("set TimeZone = 'UTC'")
-        con.read_parquet(str(path)).create_view("rows")
-        cursor = con.execute(query, given or None)
-        names = [column[0] for column in cursor.description or []]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    return read_duplicates(home, table, query, **(given or {}))
 
 
 def _counts_line(row: dict[str, Any]) -> str:

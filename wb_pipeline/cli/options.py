@@ -42,6 +42,24 @@ class CrmSource(click.Path):
         return Path(value) if str(value) == "postgres:" else super().convert(value, param, ctx)
 
 
+crm_option = click.option(
+    "--crm",
+    type=CrmSource(),
+    envvar="WB_CRM",
+    help="Folder (or file) with the CRM's records, or postgres: (WB_CRM_URL). Default: the latest snapshot.",
+)
+policy_option = click.option(
+    "--policy",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    envvar="WB_POLICY",
+    help="The policy. Default: the one that ships.",
+)
+now_option = click.option(
+    "--now", help="The time it is for this run, such as 2026-03-02T09:00:00Z. Default: the clock."
+)
+quiet_option = click.option("--quiet", is_flag=True, help="Do not name the steps.")
+
+
 def existing_home(folder: Path) -> Home:
     """Return a home that was used before. Raises InputError if there is none."""
     home = Home.from_environment(folder)

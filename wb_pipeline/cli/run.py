@@ -6,19 +6,14 @@ from pathlib import Path
 
 import click
 
-from wb_pipeline.cli.options import CrmSource, clock, home_option
+from wb_pipeline.cli.options import clock, crm_option, home_option, now_option, policy_option, quiet_option
 from wb_pipeline.home import Home
 
 _FOLDER = click.Path(exists=True, path_type=Path)
 
 
 @click.command()
-@click.option(
-    "--crm",
-    type=CrmSource(),
-    envvar="WB_CRM",
-    help="Folder (or file) with the CRM's records, or postgres: (WB_CRM_URL). Default: the latest snapshot.",
-)
+@crm_option
 @click.option(
     "--evidence",
     type=_FOLDER,
@@ -33,18 +28,13 @@ _FOLDER = click.Path(exists=True, path_type=Path)
     required=True,
     help="A file of proposals: JSON Lines, a JSON array or Parquet. May be given again.",
 )
-@click.option(
-    "--policy",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    envvar="WB_POLICY",
-    help="The policy. Default: the one that ships.",
-)
+@policy_option
 @home_option
-@click.option("--now", help="The time it is for this run, such as 2026-03-02T09:00:00Z. Default: the clock.")
+@now_option
 @click.option(
     "--timings", type=click.Path(dir_okay=False, path_type=Path), help="Write the seconds per step to this JSON file."
 )
-@click.option("--quiet", is_flag=True, help="Do not name the steps.")
+@quiet_option
 def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     crm: Path | None,
     evidence: Path | None,

@@ -6,30 +6,20 @@ from pathlib import Path
 
 import click
 
-from wb_pipeline.cli.options import CrmSource, home_option
+from wb_pipeline.cli.options import crm_option, home_option, policy_option, quiet_option
 from wb_pipeline.home import Home
 
 
 @click.command()
-@click.option(
-    "--crm",
-    type=CrmSource(),
-    envvar="WB_CRM",
-    help="Folder (or file) with the CRM's records, or postgres: (WB_CRM_URL). Default: the latest snapshot.",
-)
+@crm_option
 @click.option(
     "--labels",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="CSV or Parquet with object, left_id, right_id, is_same, beside what `wb dedupe judge` noted.",
 )
-@click.option(
-    "--policy",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    envvar="WB_POLICY",
-    help="The policy. Default: the one that ships.",
-)
+@policy_option
 @home_option
-@click.option("--quiet", is_flag=True, help="Do not name the steps.")
+@quiet_option
 def command(
     crm: Path | None,
     labels: Path | None,
