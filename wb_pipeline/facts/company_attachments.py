@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from wb_pipeline.facts.alias_domains import ALIASES
 from wb_pipeline.facts.named_domains import registered
 
 if TYPE_CHECKING:
@@ -77,12 +78,7 @@ select unnest([alias_domain, domain]) from policy.domain_aliases
 # Aliases stand for the domain that they lead to, on both sides.
 _DISAGREEING = """
 create or replace temp table disagreeing_attachments as
-with aliases as (
-    select distinct aliases.policy_hash, alias.domain as alias_domain, meant.domain
-    from policy.domain_aliases as aliases
-    inner join registered_hosts as alias on alias.host = aliases.alias_domain
-    inner join registered_hosts as meant on meant.host = aliases.domain
-),
+with aliases as ({aliases}),
 providers as (
     select policy_hash, domain from policy.mail_domains where kind in ('personal', 'disposable')
 ),
@@ -129,5 +125,5 @@ def open_attachments(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(_ATTACHMENTS)
     con.execute(_HOUSES)
     with registered(con, "registered_hosts", _HOSTS):
-        con.execute(_DISAGREEING)
+        con.execute(_DISAGREEING.format(aliases=ALIASES))
     con.execute("drop table company_houses; drop table attachments")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from wb_pipeline.facts.alias_domains import ALIASES
 from wb_pipeline.facts.current_run import count_rows, open_run
 from wb_pipeline.facts.named_domains import registered
 
@@ -47,12 +48,7 @@ select unnest([alias_domain, domain]) from policy.domain_aliases
 # An alias leads to one domain; what was registered has to be the same, so a longer name before or behind is another's.
 _FACTS = """
 create or replace table facts.email_companies as
-with aliases as (
-    select distinct aliases.policy_hash, alias.domain as alias_domain, meant.domain
-    from policy.domain_aliases as aliases
-    inner join registered_hosts as alias on alias.host = aliases.alias_domain
-    inner join registered_hosts as meant on meant.host = aliases.domain
-),
+with aliases as ({aliases}),
 providers as (
     select policy_hash, domain from policy.mail_domains where kind in ('personal', 'disposable')
 ),
@@ -83,6 +79,6 @@ def write_email_companies(con: duckdb.DuckDBPyConnection) -> int:
     con.execute(_EMAIL_HOSTS)
     con.execute(_COMPANY_HOSTS)
     with registered(con, "registered_hosts", _HOSTS):
-        con.execute(_FACTS)
+        con.execute(_FACTS.format(aliases=ALIASES))
     con.execute("drop table email_hosts; drop table owned_hosts")
     return count_rows(con, "facts.email_companies")

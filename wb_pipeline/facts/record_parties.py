@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from wb_pipeline.evidence.party_keys import address_keys, profile_key
+from wb_pipeline.facts.alias_domains import ALIASES
 from wb_pipeline.facts.distinct_values import fetch_columns, lent, lent_keys
 
 if TYPE_CHECKING:
@@ -139,12 +140,7 @@ group by all
 """
 _COMPANY_DOMAINS = """
 create or replace temp table company_domains as
-with aliases as (
-    select distinct aliases.policy_hash, alias.domain as alias_domain, meant.domain
-    from policy.domain_aliases as aliases
-    inner join registered_hosts as alias on alias.host = aliases.alias_domain
-    inner join registered_hosts as meant on meant.host = aliases.domain
-)
+with aliases as ({aliases})
 select policies.policy_hash, registered.host, coalesce(aliases.domain, registered.domain) as domain
 from (select distinct policy_hash from run_inputs) as policies
 cross join registered_hosts as registered
@@ -177,7 +173,7 @@ def finish_record_parties(con: duckdb.DuckDBPyConnection) -> None:
                      with a record's id
     record_names     grain (proposal, name of its person): first_name, last_name
     """
-    con.execute(_COMPANY_DOMAINS)
+    con.execute(_COMPANY_DOMAINS.format(aliases=ALIASES))
     urls = (
         "select distinct fields ->> '$.linkedin_url' as given from raw.crm_records where object in ('contact', 'lead')"
     )
