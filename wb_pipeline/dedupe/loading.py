@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from wb_pipeline.canonical import file_hash
@@ -12,10 +11,10 @@ from wb_pipeline.dedupe.judgements import load_judged_pairs
 from wb_pipeline.dedupe.sealed_runs import SealedRun, sealed_runs
 from wb_pipeline.dedupe.sealed_tables import SEALED_TABLES, SealedTable
 from wb_pipeline.errors import AuditError
+from wb_pipeline.ledger.loading import transaction
 from wb_pipeline.ledger.times import naive_utc
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     import duckdb
@@ -40,7 +39,7 @@ def load_dedupe(con: duckdb.DuckDBPyConnection, home: Home, ledger: Ledger) -> i
     """
     runs = sealed_runs(ledger)
     load_judged_pairs(con, ledger)
-    with _transaction(con):
+    with transaction(con):
         _create_tables(con)
         known = {row[0] for row in con.execute("select dedupe_sequence from books.dedupe_runs").fetchall()}
         if known - {run.sequence for run in runs}:
@@ -95,14 +94,3 @@ def _load_part(con: duckdb.DuckDBPyConnection, home: Home, run: SealedRun, table
         f"insert into books.{table.table} select ?, {', '.join(table.columns)} from read_parquet(?)",
         [run.sequence, str(path)],
     )
-
-
-@contextmanager
-def _transaction(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    con.begin()
-    try:
-        yield
-    except BaseException:
-        con.rollback()
-        raise
-    con.commit()

@@ -66,7 +66,7 @@ def load_sealed(con: duckdb.DuckDBPyConnection, home: Home, ledger: Ledger, sche
     wanted = {
         (batch.name, batch.seal.segment_hash, values_hashes[batch.name]): batch for batch in sealed_batches(ledger)
     }
-    with _transaction(con):
+    with transaction(con):
         _create_tables(con, schema)
         query = f"select segment_name, segment_hash, values_hash from {schema}.sealed_batches"  # noqa: S608 - our own names; values are parameters
         known = set(con.execute(query).fetchall())
@@ -164,7 +164,8 @@ def _load_standings(con: duckdb.DuckDBPyConnection, schema: str, ledger: Ledger)
 
 
 @contextmanager
-def _transaction(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
+def transaction(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Let the block take effect as a whole, or not at all."""
     con.begin()
     try:
         yield
