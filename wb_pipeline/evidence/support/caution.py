@@ -32,6 +32,10 @@ _OF_A_SELLER = re.compile(
     r"(?:you|they|he|she|vendor|supplier|rival|competitor|incumbent|agency) (?:\w+ ){0,4}"
     r"(?:quoted|charge|charges|charged|wanted|want|asked|offered|sent|proposed|price|quote|number))"
 )
+_AGREES = re.compile(
+    r"(?:^| )(?:accept|accepted|agree to|agreed to|agree with|approved|ordered|order at|order against|hereby|as per|acc to|"
+    r"according to|good with|happy with|fine with|go ahead (?:at|with|for)|going ahead (?:at|with)|proceed (?:at|with))(?= |$)"
+)
 _SHORT = 5
 """Words of a line that may be an answer without a verb."""
 # "Procurement came back, they booked": those who release a sum or sign for it are the buyer's own.
@@ -82,6 +86,8 @@ def _is_of_somebody(line: str, kind: Kind) -> bool:
     part = line.partition(_MARK)[0]
     for sign in _BREAKS:
         part = part.rpartition(f" {sign} ")[2]
+    if kind in _SUMS and _AGREES.search(part):
+        return False
     if kind in _SUMS and _OF_A_SELLER.search(part + _MARK):
         return True
     if _WE_BY_THEY.search(part):

@@ -36,6 +36,17 @@ decide: decide, decision, decided
 want: want, wanted, need, require, wish, ask
 implement: implement, implementation, install, installation, deploy, deployment, rollout, roll
 return: return, back
+follow: follow, ping, nudge, recontact, reconnect, chase, circle, contact, reach, touch
+update: update, updated, revise, revised, redo, rework, amend, amended, new, refresh
+reference: reference, references, referral, referrals
+questionnaire: questionnaire, form, survey
+kickoff: kickoff, kick
+final: final, finalise, finalize, finalised, finalized
+prepare: prepare, draft, write, drafted, draw, compile, create, make
+spec: spec, specs, specification, specifications, requirement, requirements
+team: team, group, crew, people, guys, folks
+customer: customer, client
+slide: slide, slides, deck, presentation
 cancel: cancel, cancellation, terminate, termination
 document: document, doc, documentation, paper, paperwork, file
 confirm: confirm, confirmation, verify
@@ -55,6 +66,11 @@ def content(words: list[str]) -> list[str]:
     """Return the keys of the words that carry meaning, in their order, each once."""
     keys = [key(word) for word in words if word[:1].isalnum() and word not in _EMPTY and not word.isdigit()]
     return list(dict.fromkeys(each for each in keys if len(each) > 1))
+
+
+def is_common(word: str) -> bool:
+    """Say whether a word is one of those with fellows here, such as `send`: it is nobody's name."""
+    return word in _ALIKE or word in _EMPTY
 
 
 @lru_cache(maxsize=_CACHED_WORDS)

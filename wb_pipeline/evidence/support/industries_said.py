@@ -21,6 +21,7 @@ _OF_US = "we are|we have been|i am with|i work for|as|we run|we operate|we own"
 _ARTICLE = (
     r"(?: still| basically| essentially| primarily| mainly| simply| just| now| today| first of all)?(?: an| a| the)?"
 )
+_GROUPS = r"(?: (?:\w+ )?(?:group|chain|network|family|pair|association|cooperative|federation|collection) of)?"
 _BETWEEN = r"(?: (?!of|for|to|by|with|in|at|and|from|near|beside|next|whose)[^\W\d]+){0,3}"
 
 
@@ -29,7 +30,7 @@ def find_industry(claim: Claim) -> Callable[[Sentence], list[Mention]]:
     names = sorted({name for word in word_list(str(claim.value)) for name in _SELF_NAMES.get(word, ())})
     own = "|".join(re.escape(word) for word in word_list(claim.company_name or "")) or "(?!)"
     told = "|".join(re.escape(name) for name in names) or "(?!)"
-    pattern = re.compile(rf"(?:^| )(?:{_OF_US}|(?:{own}) is|(?:{own}) are){_ARTICLE}{_BETWEEN} (?:{told})(?= |$)")
+    pattern = re.compile(rf"(?:^| )(?:{_OF_US}|(?:{own}) is|(?:{own}) are){_ARTICLE}{_GROUPS}{_BETWEEN} (?:{told})(?= |$)")
     subject = re.compile(rf"(?:^| )(?:we|our|us|{own})(?= |$)")
 
     def find(sentence: Sentence) -> list[Mention]:

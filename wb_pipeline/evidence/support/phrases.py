@@ -62,7 +62,7 @@ without fail, without any problem, nothing against, nothing stands in the way, n
 no strings attached, no rush, do not forget to, do not hesitate to, do not worry, not bad, could not be happier
 could not agree more, no brainer, no more and no less, not more than, do not need to ask twice, no surprise
 please do not forget, do not judge, do not laugh, do not ask, no questions asked, nothing else to add, nobody else needs
-nobody else needs to, proposal no, offer no, order no, quote no, invoice no, contract no, percent off, % off
+nobody else needs to, at the quoted price, as quoted, apart from you, besides you, other than you, proposal no, offer no, order no, quote no, invoice no, contract no, percent off, % off
 ten percent off, and drop the, drop the setup fee, drop the onboarding fee, drop the fee, drop the price
 drop your price, not a day later, not a minute later, not earlier, not a cent more, not a penny more, no ifs
 no later, not the other way, did not hesitate, do not need approval, do not need any approval, no approval needed
@@ -165,11 +165,11 @@ if you have questions, let me know if, if needed, if anything, if not sooner, if
 at once, once more, once a, once again, if you like, if you want, if you could, if that helps, if any questions
 if i may, more than once, if you do not mind, if you please, if it helps, whether or not, if you have a question
 depending on the season, if you have further, if you count, when i am back, when i get back, if that matters
-if you wonder, if you are wondering, if you ask me, in case you wonder, in case you need it, if useful
+try me, try my, if you wonder, if you are wondering, if you ask me, in case you wonder, in case you need it, if useful
 """)
 WISHES = phrases("""
 would like, would love, would appreciate, would be great, would be good, would prefer, would need, could you
-would you, can you, will you, you could, would help, would be nice, could fit, could help, could support
+would you, can you, will you, you could, would help, would be nice, would be interested, could fit, could help, could support
 could work for us, how this could, how it could, how that could
 would you, okay, want to see, may i, may we, could we get
 can we get, would be happy, would be glad, hope you are, hope this, hope all, look at, looking at, would be keen
@@ -178,6 +178,11 @@ waiting for your, waiting for you, expect your, expecting your
 ESTIMATES = phrases("""
 think, guess, reckon, would say, i would say, estimate, estimated, roughly speaking, probably, believe, ballpark
 or so, more or less, something like, somewhere around, in the region of, close to, likely, kind of, sort of
+""")
+# Of a rival this is what is asked, not a reserve.
+RIVALRY = phrases("""
+looking at, look at, looked at, looking into, considering, consider, exploring, explore, talking to, in talks with
+evaluating, comparing, leaning, tempted, think, thinking about, trying, close to
 """)
 PAST = phrases("""
 former, our previous, our old, my previous, my old, ex vendor, in a past life, in 2023 we, in 2024 we, back in
@@ -236,7 +241,7 @@ could you, can you, would you, will you
 """)
 DEEDS = word_set("""
 send share book schedule set show arrange extend forward put give call add prepare provide draft get walk include resend
-organise organize help let invite loop connect confirm introduce review sign update fix raise issue quote come bring
+organise organize follow discuss finalise finalize share onboard demo pilot test escalate ping remind agree negotiate help let invite loop connect confirm introduce review sign update fix raise issue quote come bring
 """)
 # What will be is no fact yet: of a headcount, a title or a tool in use only what is so counts.
 FUTURE = phrases("""

@@ -91,6 +91,8 @@ def _signals(sentence: Sentence, start: int, end: int, tolerance: Tolerance) -> 
         harmless.append(said.WISHES)
     if tolerance.estimates:
         harmless.append(said.ESTIMATES)
+    if tolerance.kind == "rival":
+        harmless.append(said.RIVALRY)
     made = said.masked(words, *harmless)
     if start and words[start - 1] in ("with", "to", "by", "onto") and _DEPARTED & set(words[:start]):
         # "We replaced the old one with this": what is left is the other one.

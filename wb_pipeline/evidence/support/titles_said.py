@@ -32,7 +32,7 @@ temporary incoming designate emeritus
 """)
 _MAY_FOLLOW = word_set("""
 of at for in now here since from until and but who by with as on these this our we i so then effective starting to
-the again today
+the again today last two three yesterday recently after before when which earlier
 """)
 # A line of a signature or a short answer, and what narrows a title to one field: `IT`, `Human Resources`.
 _LINE_WORDS = 12

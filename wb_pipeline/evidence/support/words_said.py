@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from wb_pipeline.evidence.support import phrases as said
-from wb_pipeline.evidence.support.content import content, key
+from wb_pipeline.evidence.support.content import content, is_common, key
 from wb_pipeline.evidence.support.days import days, is_day_word
 from wb_pipeline.evidence.support.quantities import quantities
 from wb_pipeline.evidence.support.tokens import Token, tokens, word_list
@@ -81,7 +81,9 @@ def wanted_of(text: str, *, known_names: frozenset[str] = frozenset(), has_actor
 def _acts(words: list[str]) -> bool:
     """Say whether a text begins with who does something: "Niamh presents", "Omar to send"."""
     after = words[1:2]
-    return bool(after) and (after[0] in ("to", "will") or (after[0].endswith("s") and key(after[0]) != after[0]))
+    if not after or words[0] in said.DEEDS or is_common(words[0]):
+        return False
+    return after[0] in ("to", "will") or (after[0].endswith("s") and key(after[0]) != after[0])
 
 
 def _is_name(token: Token) -> bool:
