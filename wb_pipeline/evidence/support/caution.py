@@ -33,8 +33,8 @@ _OF_A_SELLER = re.compile(
     r"(?:quoted|charge|charges|charged|wanted|want|asked|offered|sent|proposed|price|quote|number))"
 )
 _AGREES = re.compile(
-    r"(?:^| )(?:accept|accepted|agree to|agreed to|agree with|approved|ordered|order at|order against|hereby|as per|acc to|"
-    r"according to|good with|happy with|fine with|go ahead (?:at|with|for)|going ahead (?:at|with)|proceed (?:at|with))(?= |$)"
+    r"(?:^| )(?:accept|accepted|agree to|agreed to|agree with|approved|ordered|order at|order against|hereby|as per|"
+    r"acc to|according to|good with|happy with|fine with|(?:go|going) ahead (?:at|with|for)|proceed (?:at|with))(?= |$)"
 )
 _SHORT = 5
 """Words of a line that may be an answer without a verb."""

@@ -30,7 +30,9 @@ def find_industry(claim: Claim) -> Callable[[Sentence], list[Mention]]:
     names = sorted({name for word in word_list(str(claim.value)) for name in _SELF_NAMES.get(word, ())})
     own = "|".join(re.escape(word) for word in word_list(claim.company_name or "")) or "(?!)"
     told = "|".join(re.escape(name) for name in names) or "(?!)"
-    pattern = re.compile(rf"(?:^| )(?:{_OF_US}|(?:{own}) is|(?:{own}) are){_ARTICLE}{_GROUPS}{_BETWEEN} (?:{told})(?= |$)")
+    pattern = re.compile(
+        rf"(?:^| )(?:{_OF_US}|(?:{own}) is|(?:{own}) are){_ARTICLE}{_GROUPS}{_BETWEEN} (?:{told})(?= |$)"
+    )
     subject = re.compile(rf"(?:^| )(?:we|our|us|{own})(?= |$)")
 
     def find(sentence: Sentence) -> list[Mention]:

@@ -72,7 +72,7 @@ def _of(reading: Reading, place: int) -> Iterator[Intent]:
     for name, wanted in _SIGNS.items():
         for start, end in said.places(sentence.words, wanted):
             if _of_another(sentence, name, start, end):
-                yield Intent("declined", "plain", sentence.text)
+                yield Intent(name, "others", sentence.text)
             else:
                 yield Intent(name, _how(reading, place, name, (start, end)), sentence.text)
 

@@ -60,9 +60,14 @@ not later than, not only, not just, not least, no longer than, can not wait, why
 why not, no matter, not a problem, not an issue, without a doubt, without doubt, without question, without delay
 without fail, without any problem, nothing against, nothing stands in the way, no hesitation, not to mention
 no strings attached, no rush, do not forget to, do not hesitate to, do not worry, not bad, could not be happier
-could not agree more, no brainer, no more and no less, not more than, do not need to ask twice, no surprise
-please do not forget, do not judge, do not laugh, do not ask, no questions asked, nothing else to add, nobody else needs
-nobody else needs to, at the quoted price, as quoted, apart from you, besides you, other than you, proposal no, offer no, order no, quote no, invoice no, contract no, percent off, % off
+could not agree more, no brainer, no more and no less, no change to that, no change, do not need to ask twice
+no surprise
+please do not forget, nobody had a problem, nobody objected, nobody minded, no one objected, did not we, do not we
+is not it, do not you
+can not do it before, can not before, i am not superstitious, do not judge, do not laugh, do not ask
+no questions asked, nothing else to add, nobody else needs
+nobody else needs to, at the quoted price, as quoted, apart from you, besides you, other than you, proposal no
+offer no, order no, quote no, invoice no, contract no, percent off, % off
 ten percent off, and drop the, drop the setup fee, drop the onboarding fee, drop the fee, drop the price
 drop your price, not a day later, not a minute later, not earlier, not a cent more, not a penny more, no ifs
 no later, not the other way, did not hesitate, do not need approval, do not need any approval, no approval needed
@@ -169,7 +174,8 @@ try me, try my, if you wonder, if you are wondering, if you ask me, in case you 
 """)
 WISHES = phrases("""
 would like, would love, would appreciate, would be great, would be good, would prefer, would need, could you
-would you, can you, will you, you could, would help, would be nice, would be interested, could fit, could help, could support
+would you, can you, will you, you could, would help, would be nice, wish to see, wish to have, wish to get
+wish a demo, would be interested, could fit, could help, could support
 could work for us, how this could, how it could, how that could
 would you, okay, want to see, may i, may we, could we get
 can we get, would be happy, would be glad, hope you are, hope this, hope all, look at, looking at, would be keen
