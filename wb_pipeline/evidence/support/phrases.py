@@ -247,7 +247,8 @@ could you, can you, would you, will you
 """)
 DEEDS = word_set("""
 send share book schedule set show arrange extend forward put give call add prepare provide draft get walk include resend
-organise organize follow discuss finalise finalize share onboard demo pilot test escalate ping remind agree negotiate help let invite loop connect confirm introduce review sign update fix raise issue quote come bring
+organise organize follow discuss finalise finalize share onboard demo pilot test escalate ping remind agree negotiate
+help let invite loop connect confirm introduce review sign update fix raise issue quote come bring
 """)
 # What will be is no fact yet: of a headcount, a title or a tool in use only what is so counts.
 FUTURE = phrases("""
