@@ -95,7 +95,31 @@ def _keyed(inputs: str, rule: BlockingRule) -> str:
 
 
 def _add_rule(con: duckdb.DuckDBPyConnection, rule: BlockingRule, number: int, keyed: str, which: str) -> RuleCount:
-    con.execute(f"create or replace temp table keyed as {keyed}")
+    records = _changed(con, f"create or replace temp table keyed as {keyed}")
+    pairs = 0
+    if records > 1:
+        _split_blocks(con)
+        pairs = _find_pairs(con, which)
+    if pairs:
+        con.execute(
+            """
+            insert into matching.blocked_pairs
+            select join_key_l, join_key_r, $number, $rule from found
+            anti join matching.blocked_pairs as known using (join_key_l, join_key_r)
+            """,
+            {"number": str(number), "rule": rule.name},
+        )
+    # So few records fit into one block: there is nothing to split and none to leave out.
+    split, left_out = _beyond_the_cap(con) if records > BLOCK_CAP else (0, 0)
+    return RuleCount(rule.name, pairs, _pairs_under(con, rule), split, left_out)
+
+
+def _changed(con: duckdb.DuckDBPyConnection, statement: str) -> int:
+    """Run a `create table as`; return the rows of the table, which DuckDB tells without being asked again."""
+    return int(con.execute(statement).fetchall()[0][0])
+
+
+def _split_blocks(con: duckdb.DuckDBPyConnection) -> None:
     # The finer key takes the place of a key that too many share.
     con.execute(
         """
@@ -109,30 +133,28 @@ def _add_rule(con: duckdb.DuckDBPyConnection, rule: BlockingRule, number: int, k
         """,
         {"cap": BLOCK_CAP},
     )
-    con.execute(
+
+
+def _find_pairs(con: duckdb.DuckDBPyConnection, which: str) -> int:
+    return _changed(
+        con,
         f"""
         create or replace temp table found as
         select distinct l.record_number as join_key_l, r.record_number as join_key_r
         from blocks as l inner join blocks as r on l.key = r.key
         where l.block_members <= {BLOCK_CAP} and r.block_members <= {BLOCK_CAP} and {which}
-        """  # noqa: S608 - our own names and numbers
+        """,  # noqa: S608 - our own names and numbers
     )
-    con.execute(
-        """
-        insert into matching.blocked_pairs
-        select join_key_l, join_key_r, $number, $rule from found
-        anti join matching.blocked_pairs as known using (join_key_l, join_key_r)
-        """,
-        {"number": str(number), "rule": rule.name},
-    )
-    return _counted(con, rule)
 
 
-def _counted(con: duckdb.DuckDBPyConnection, rule: BlockingRule) -> RuleCount:
-    pairs = con.execute("select count(*) from found").fetchall()[0][0]
-    new = con.execute(
-        "select count(*) from matching.blocked_pairs where blocking_rule = $rule", {"rule": rule.name}
-    ).fetchall()[0][0]
+def _pairs_under(con: duckdb.DuckDBPyConnection, rule: BlockingRule) -> int:
+    """Return the pairs that stand under a rule: those that no rule before it found."""
+    count = "select count(*) from matching.blocked_pairs where blocking_rule = $rule"
+    return int(con.execute(count, {"rule": rule.name}).fetchall()[0][0])
+
+
+def _beyond_the_cap(con: duckdb.DuckDBPyConnection) -> tuple[int, int]:
+    """Return how many blocks were split, and how many records even the finer key leaves out."""
     split, left_out = con.execute(
         """
         select
@@ -143,4 +165,4 @@ def _counted(con: duckdb.DuckDBPyConnection, rule: BlockingRule) -> RuleCount:
         """,
         {"cap": BLOCK_CAP},
     ).fetchall()[0]
-    return RuleCount(rule.name, pairs, new, split, left_out)
+    return int(split), int(left_out)

@@ -148,7 +148,7 @@ def _names_that(object_name: ObjectName, meaning: Meaning) -> list[str]:
 
 def _group_candidates(con: duckdb.DuckDBPyConnection, object_name: ObjectName, model: ObjectModel) -> None:
     """Write matching.candidate_groups: for each candidate the rank of the best candidate that is the same entity."""
-    con.execute(
+    pairs = con.execute(
         """
         create or replace table matching.blocked_pairs as
         select distinct least(a.record_number, b.record_number)::bigint as join_key_l,
@@ -164,8 +164,12 @@ def _group_candidates(con: duckdb.DuckDBPyConnection, object_name: ObjectName, m
         inner join matching.proposal_candidates as others
             on others.probe_number = asked.probe_number and others.record_number <> asked.record_number
         """
-    )
-    _score(con, object_name, model)
+    ).fetchall()[0][0]
+    if pairs:
+        _score(con, object_name, model)
+    else:
+        # Most proposals of a small batch have one candidate or none; a score of nothing takes as long to plan.
+        con.execute("create or replace table matching.pair_scores as from matching.probe_scores limit 0")
     con.execute(
         f"""
         create or replace table matching.candidate_groups as

@@ -48,3 +48,11 @@ def road(tmp_path: Path, road_project: SqlProject) -> Iterator[Road]:
     made = Road(tmp_path, road_project)
     yield made
     made.con.close()
+
+
+@pytest.fixture(scope="module")
+def rehearsals(tmp_path_factory: pytest.TempPathFactory, road_project: SqlProject) -> Iterator[Road]:
+    """Return a road for all tests of a file, on which nothing is sealed: each meets the same books."""
+    made = Road(tmp_path_factory.mktemp("rehearsals"), road_project)
+    yield made
+    made.con.close()

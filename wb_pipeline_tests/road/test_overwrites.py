@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import Any
 
 import pytest
 
-from wb_pipeline_tests.road.harness import Road, World
+from wb_pipeline_tests.road.harness import Outcome, Road, World
 from wb_pipeline_tests.road.world import (
     WORLD,
     Row,
     change,
+    coined,
     contact,
+    new_title,
     policy_with,
     record,
+    shows_title,
+    stranger,
     title_update,
     update,
     with_records,
@@ -44,40 +49,54 @@ def _wrote(old: str | None, new: str | None, writer: str, at: str) -> Row:
     return {"field": "title", "old": old, "new": new, "by": writer, "at": at}
 
 
-@pytest.mark.parametrize(
-    ("ana", "is_shielded"),
-    [
-        (_by("user:u-2", "2026-02-11T10:04:00Z"), True),
-        (_by("user:u-2", "2025-06-11T10:04:00Z"), False),
-        (_by("agent:agent-enrich-1", "2026-02-11T10:04:00Z"), False),
-        (_by("integration:forms", "2026-02-11T10:04:00Z"), False),
-        ({"updated_at": "2026-02-11T10:04:00Z"}, True),
-        ({**_by(None, None), "updated_at": "2026-02-11T10:04:00Z"}, True),
-        ({**_by("user:u-2", None), "updated_at": "2025-06-11T10:04:00Z"}, False),
-        ({**_by("user:u-2", "last week"), "updated_at": "2026-02-11T10:04:00Z"}, True),
-        ({"history": [_wrote("IT", "Head of IT", "user:u-2", "2026-02-11T10:04:00Z")]}, True),
-        # Metadata and history may each be behind: the later one counts.
-        (
-            {
-                **_by("user:u-2", "2026-02-11T10:04:00Z"),
-                "history": [_wrote("IT", "Head of IT", "agent:a-1", "2026-02-12T10:04:00Z")],
-            },
-            False,
-        ),
-        (
-            {
-                **_by("agent:a-1", "2026-02-11T10:04:00Z"),
-                "history": [_wrote("IT", "Head of IT", "user:u-2", "2026-02-12T12:04:00+02:00")],
-            },
-            True,
-        ),
-    ],
-)
-def test_edit_of_a_person_is_shielded(road: Road, ana: Row, *, is_shielded: bool) -> None:
+def _all_at_once(road: Road, people: Sequence[Row], *titles: str, **said: Any) -> Outcome:
+    """Rehearse a new title for each of these people in one batch; without `titles` all want one."""
+    wanted = titles or ["VP IT"] * len(people)
+    pairs = list(zip(people, wanted, strict=True))
+    world = with_records(*people, evidence=[shows_title(person, title) for person, title in pairs])
+    return road.rehearse(world, *(new_title(person, title, **said) for person, title in pairs))
+
+
+_EDITS: list[tuple[Row, bool]] = [
+    (_by("user:u-2", "2026-02-11T10:04:00Z"), True),
+    (_by("user:u-2", "2025-06-11T10:04:00Z"), False),
+    (_by("agent:agent-enrich-1", "2026-02-11T10:04:00Z"), False),
+    (_by("integration:forms", "2026-02-11T10:04:00Z"), False),
+    ({"updated_at": "2026-02-11T10:04:00Z"}, True),
+    ({**_by(None, None), "updated_at": "2026-02-11T10:04:00Z"}, True),
+    ({**_by("user:u-2", None), "updated_at": "2025-06-11T10:04:00Z"}, False),
+    ({**_by("user:u-2", "last week"), "updated_at": "2026-02-11T10:04:00Z"}, True),
+    ({"history": [_wrote("IT", "Head of IT", "user:u-2", "2026-02-11T10:04:00Z")]}, True),
+    # Metadata and history may each be behind: the later one counts.
+    (
+        {
+            **_by("user:u-2", "2026-02-11T10:04:00Z"),
+            "history": [_wrote("IT", "Head of IT", "agent:a-1", "2026-02-12T10:04:00Z")],
+        },
+        False,
+    ),
+    (
+        {
+            **_by("agent:a-1", "2026-02-11T10:04:00Z"),
+            "history": [_wrote("IT", "Head of IT", "user:u-2", "2026-02-12T12:04:00+02:00")],
+        },
+        True,
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def edited(rehearsals: Road) -> Outcome:
+    """Return what becomes of a new title for people whose last one was written as `_EDITS` say, a line each."""
+    return _all_at_once(rehearsals, [stranger(number, **edit) for number, (edit, _) in enumerate(_EDITS)])
+
+
+@pytest.mark.parametrize("number", range(len(_EDITS)))
+def test_edit_of_a_person_is_shielded(edited: Outcome, number: int) -> None:
     """OVW-2: what a person wrote within 90 days goes to a person; imports and agents are none, nor is an old edit."""
-    outcome = road.rehearse(_ana(**ana), title_update())
-    assert (_SHIELD in outcome.gates(1, "title")) is is_shielded
-    assert outcome.lane(1, "title") == ("review" if is_shielded else "auto")
+    line, (edit, is_shielded) = number + 1, _EDITS[number]
+    assert (_SHIELD in edited.gates(line, "title")) is is_shielded, edit
+    assert edited.lane(line, "title") == ("review" if is_shielded else "auto"), edit
 
 
 def test_person_may_overwrite_a_person(road: Road) -> None:
@@ -87,12 +106,13 @@ def test_person_may_overwrite_a_person(road: Road) -> None:
     assert outcome.lane(1, "title") == "auto"
 
 
-def test_empty_field_has_nothing_to_shield_unless_a_person_emptied_it(road: Road) -> None:
+def test_empty_field_has_nothing_to_shield_unless_a_person_emptied_it(rehearsals: Road) -> None:
     """OVW-2: to fill what is empty overwrites nobody, but to have cleared a value was an edit too."""
-    fill = title_update(changes=[change("title", "VP IT", seen=None)])
-    assert road.rehearse(_ana("", updated_at="2026-02-20T10:00:00Z"), fill).lane(1, "title") == "auto"
-    cleared = _ana("", history=[_wrote("Head of IT", None, "user:u-2", "2026-02-20T10:00:00Z")])
-    assert road.rehearse(cleared, fill).gates(1, "title") == {_SHIELD}
+    empty = stranger(1, "", updated_at="2026-02-20T10:00:00Z")
+    cleared = stranger(2, "", history=[_wrote("Head of IT", None, "user:u-2", "2026-02-20T10:00:00Z")])
+    outcome = _all_at_once(rehearsals, [empty, cleared])
+    assert outcome.lane(1, "title") == "auto"
+    assert outcome.gates(2, "title") == {_SHIELD}
 
 
 def test_addition_to_a_list_overwrites_nobody(road: Road) -> None:
@@ -111,56 +131,69 @@ def test_addition_to_a_list_overwrites_nobody(road: Road) -> None:
 
 def test_weaker_source_does_not_overwrite_a_stronger_one(road: Road) -> None:
     """OVW-4: what the signature said stands against an enrichment, not against a person; a third's value frees it."""
-    signature = title_update("p-1", "CIO", source="email_signature")
-    assert road.run(WORLD, signature).lane(1, "title") == "auto"
-    written = _ana("CIO", **_by("integration:writeback", "2026-03-02T10:01:00Z"))
-    later = [change("title", "VP IT", seen="CIO")]
-    weaker = title_update("p-2", changes=later, source="linkedin")
-    assert road.rehearse(written, weaker).gates(1, "title") == {_OUTRANKED}
-    assert road.rehearse(written, weaker).lane(1, "title") == "review"
-    for source in ("email_signature", "user"):
-        assert road.rehearse(written, title_update("p-2", changes=later, source=source)).lane(1, "title") == "auto"
+    before = [stranger(number) for number in range(4)]
+    signed = [new_title(person, "CIO", source="email_signature") for person in before]
+    world = with_records(*before, evidence=[shows_title(person, "CIO") for person in before])
+    outcome = road.run(world, *signed)
+    assert [outcome.lane(line, "title") for line in range(1, 5)] == ["auto"] * 4
+    written = [stranger(number, "CIO", **_by("integration:writeback", "2026-03-02T10:01:00Z")) for number in range(3)]
     # Somebody wrote another value since: where that came from is not known, so nothing outranks.
-    since = _ana("CTO", **_by("integration:sync", "2026-03-02T10:30:00Z"))
-    assert road.rehearse(since, title_update("p-2", changes=[change("title", "VP IT", seen="CTO")])).lane() == "auto"
+    since = stranger(3, "CTO", **_by("integration:sync", "2026-03-02T10:30:00Z"))
+    sources = ("linkedin", "email_signature", "user", "linkedin")
+    after = [*written, since]
+    later = road.rehearse(
+        with_records(*after, evidence=[shows_title(person, "VP IT") for person in after]),
+        *(
+            new_title(person, source=source) | {"proposal_id": f"later-{source}-{person['id']}"}
+            for person, source in zip(after, sources, strict=True)
+        ),
+    )
+    assert later.gates(1, "title") == {_OUTRANKED}
+    assert [later.lane(line, "title") for line in range(1, 5)] == ["review", "auto", "auto", "auto"]
 
 
-@pytest.mark.parametrize(
-    ("history", "title", "is_frozen"),
-    [
-        (["A", "B", "A"], "B", True),
-        (["A", "B", "A", "B"], "C", True),
-        (["A", "B", "A"], "C", False),
-        (["A", "B", "C"], "A", False),
-        (["A", "B", "C", "D"], "E", False),
-        (["A", "B"], "A", False),
-    ],
-)
-def test_flapping_field_is_frozen(road: Road, history: list[str], title: str, *, is_frozen: bool) -> None:
-    """OVW-5: A, B, A, B between sources freezes the field and opens a case; A, B, C and a steady drift do not."""
-    writers = ["integration:one", "integration:two"]
-    titles = [_TITLES[letter] for letter in history]
+_DRIFTS = [
+    ("ABA", "B", True),
+    ("ABAB", "C", True),
+    ("ABA", "C", False),
+    ("ABC", "A", False),
+    ("ABCD", "E", False),
+    ("AB", "A", False),
+]
+
+
+def _drifting(number: int, letters: str, writers: tuple[str, str], month: str = "2026-02") -> Row:
+    """Return a contact whose title had these values, day after day, the writers taking turns."""
+    values = [_TITLES[letter] for letter in letters]
     entries = [
-        _wrote(old, new, writers[place % 2], f"2026-02-{10 + place}T10:00:00Z")
-        for place, (old, new) in enumerate(pairwise(titles))
+        _wrote(old, new, writers[place % 2], f"{month}-{10 + place}T10:00:00Z")
+        for place, (old, new) in enumerate(pairwise(values))
     ]
-    world = _ana(titles[-1], history=entries)
-    wish = title_update(changes=[change("title", _TITLES[title], seen=titles[-1])])
-    outcome = road.rehearse(world, wish)
-    assert outcome.gates(1, "title") == ({_FLAPPING} if is_frozen else set())
-    assert bool(outcome.row(1, "title")["case_id"]) is is_frozen
+    return stranger(number, values[-1], history=entries)
 
 
-def test_quarrel_counts_within_its_days_and_between_sources(road: Road) -> None:
+@pytest.fixture(scope="module")
+def drifted(rehearsals: Road) -> Outcome:
+    """Return what becomes of a new title for people whose title drifted as `_DRIFTS` say, a line each."""
+    writers = ("integration:one", "integration:two")
+    people = [_drifting(number, letters, writers) for number, (letters, _, _) in enumerate(_DRIFTS)]
+    return _all_at_once(rehearsals, people, *(_TITLES[letter] for _, letter, _ in _DRIFTS))
+
+
+@pytest.mark.parametrize("number", range(len(_DRIFTS)))
+def test_flapping_field_is_frozen(drifted: Outcome, number: int) -> None:
+    """OVW-5: A, B, A, B between sources freezes the field and opens a case; A, B, C and a steady drift do not."""
+    line, (*drift, is_frozen) = number + 1, _DRIFTS[number]
+    assert drifted.gates(line, "title") == ({_FLAPPING} if is_frozen else set()), drift
+    assert bool(drifted.row(line, "title")["case_id"]) is is_frozen, drift
+
+
+def test_quarrel_counts_within_its_days_and_between_sources(rehearsals: Road) -> None:
     """OVW-5: what flapped months ago, or was one source that changed its mind, freezes nothing."""
-    for writers, month in ((("integration:one", "integration:two"), "2025-11"), (("integration:one",) * 2, "2026-02")):
-        values = [_TITLES[letter] for letter in "ABAB"]
-        entries = [
-            _wrote(old, new, writers[place % 2], f"{month}-{10 + place}T10:00:00Z")
-            for place, (old, new) in enumerate(pairwise(values))
-        ]
-        wish = title_update(changes=[change("title", "CIO", seen="VP IT")])
-        assert road.rehearse(_ana("VP IT", history=entries), wish).lane(1, "title") == "auto"
+    long_ago = _drifting(1, "ABAB", ("integration:one", "integration:two"), "2025-11")
+    one_source = _drifting(2, "ABAB", ("integration:one", "integration:one"))
+    outcome = _all_at_once(rehearsals, [long_ago, one_source], "CIO", "CIO")
+    assert [outcome.lane(line, "title") for line in (1, 2)] == ["auto", "auto"]
 
 
 def test_flapping_is_seen_on_our_own_books(road: Road) -> None:
@@ -175,13 +208,20 @@ def test_flapping_is_seen_on_our_own_books(road: Road) -> None:
 
 def test_open_change_of_an_earlier_batch_disagrees(road: Road) -> None:
     """OVW-6: what is decided and not written yet, or queued, and wants another value: review, as one case."""
-    assert road.run(WORLD, title_update("p-1", "CIO")).lane(1, "title") == "auto"
-    outcome = road.rehearse(WORLD, title_update("p-2", "VP IT"))
-    assert outcome.gates(1, "title") == {_OPEN}
+    people = [stranger(number) for number in range(3)]
+    shown = [shows_title(person, title) for person in people for title in ("CIO", "VP IT")]
+    world = with_records(*people, evidence=shown)
+    first = road.run(world, *(new_title(person, "CIO") for person in people))
+    assert [first.lane(line, "title") for line in (1, 2, 3)] == ["auto"] * 3
     # The same wish again is no dispute, and what is in the CRM is open no longer.
-    assert road.rehearse(WORLD, title_update("p-2", "CIO")).lane(1, "title") == "noop"
-    later = title_update("p-2", changes=[change("title", "VP IT", seen="CIO")])
-    assert road.rehearse(_ana("CIO"), later).lane(1, "title") == "auto"
+    written = stranger(2, "CIO")
+    wishes = [new_title(people[0], "VP IT"), new_title(people[1], "CIO"), new_title(written, "VP IT")]
+    outcome = road.rehearse(
+        with_records(*people[:2], written, evidence=shown),
+        *({**wish, "proposal_id": f"later-{number}"} for number, wish in enumerate(wishes)),
+    )
+    assert outcome.gates(1, "title") == {_OPEN}
+    assert [outcome.lane(line, "title") for line in (1, 2, 3)] == ["review", "noop", "auto"]
 
 
 def test_queued_conflict_is_joined_by_a_third_value(road: Road) -> None:
@@ -214,21 +254,17 @@ def test_same_picture_pulled_again_is_young_again(road: Road) -> None:
     assert road.rehearse(WORLD, phone).lane() == "auto"
 
 
-@pytest.mark.parametrize(
-    ("standing", "wanted", "written"),
-    [
-        ("Head  of IT", "Head of IT", '"Head of IT"'),
-        ("Head of IT ", " Head of IT", '"Head of IT"'),
-        ("\uff28ead of IT", "Head of IT", '"Head of IT"'),
-    ],
-)
-def test_formatting_needs_no_evidence_and_no_shield(road: Road, standing: str, wanted: str, written: str) -> None:
+_SPELLINGS = [("Head  of IT", "Head of IT"), ("Head of IT ", " Head of IT"), ("\uff28ead of IT", "Head of IT")]
+
+
+def test_formatting_needs_no_evidence_and_no_shield(rehearsals: Road) -> None:
     """FLD-8: the same value in a better spelling passes without evidence, also over a person's edit."""
-    world = _ana(standing, **_by("user:u-2", "2026-02-20T10:00:00Z"))
-    wish = title_update(changes=[change("title", wanted, seen=standing)], evidence=[])
-    outcome = road.rehearse(world, wish)
-    assert outcome.lane(1, "title") == "auto" or outcome.lane(1, "title") == "noop"
-    assert outcome.row(1, "title")["new_value"] == written
+    edit = _by("user:u-2", "2026-02-20T10:00:00Z")
+    people = [stranger(number, standing, **edit) for number, (standing, _) in enumerate(_SPELLINGS)]
+    outcome = _all_at_once(rehearsals, people, *(wanted for _, wanted in _SPELLINGS), evidence=[])
+    for line, spelling in enumerate(_SPELLINGS, start=1):
+        assert outcome.lane(line, "title") in ("auto", "noop"), spelling
+        assert outcome.row(line, "title")["new_value"] == '"Head of IT"', spelling
 
 
 def test_formatting_opens_no_lock_and_no_high_impact(road: Road) -> None:
@@ -263,21 +299,36 @@ def test_value_is_written_as_normalized(road: Road) -> None:
     assert written == {"title": '"VP IT"', "phone": '"+14155550101"'}
 
 
-@pytest.mark.parametrize(
-    ("field", "given", "written"),
-    [
-        ("industry", "COMPUTER_SOFTWARE", '"Software"'),
-        ("industry", "Food & Beverage", '"Food and Beverage"'),
-        ("numberofemployees", 340, '"201-500"'),
-        ("employee_range", "11-50 employees", '"11-50"'),
-        ("employee_range", "10,001+", '"10001+"'),
-    ],
-)
-def test_words_of_a_vendor_are_mapped(road: Road, field: str, given: Any, written: str) -> None:
+_VENDOR_WORDS = [
+    ("industry", "COMPUTER_SOFTWARE", '"Software"'),
+    ("industry", "Food & Beverage", '"Food and Beverage"'),
+    ("numberofemployees", 340, '"201-500"'),
+    ("employee_range", "11-50 employees", '"11-50"'),
+    ("employee_range", "10,001+", '"10001+"'),
+]
+
+
+@pytest.fixture(scope="module")
+def told_by_vendor(rehearsals: Road) -> Outcome:
+    """Return what becomes of `_VENDOR_WORDS`, each said of a company of its own."""
+    names = [coined(f"company {number}")[1] for number in range(len(_VENDOR_WORDS))]
+    firms = [
+        record("company", f"com-{100 + number}", {"name": name, "domain": f"{name.lower()}.example"})
+        for number, name in enumerate(names)
+    ]
+    wishes = [
+        update(firm["id"], change(field, given, seen=None), proposal_id=f"p-{firm['id']}", source="enrichment")
+        for firm, (field, given, _) in zip(firms, _VENDOR_WORDS, strict=True)
+    ]
+    return rehearsals.rehearse(with_records(*firms), *wishes)
+
+
+@pytest.mark.parametrize("number", range(len(_VENDOR_WORDS)))
+def test_words_of_a_vendor_are_mapped(told_by_vendor: Outcome, number: int) -> None:
     """FLD-5, EVD-7: what vendors call it is written as the CRM calls it."""
-    outcome = road.rehearse(WORLD, update("com-2", change(field, given, seen=None), source="enrichment"))
-    row = next(row for row in outcome.decisions if not row["is_action_row"])
-    assert (row["lane"], row["new_value"]) == ("auto", written)
+    lines = [row for row in told_by_vendor.decisions if row["line_number"] == number + 1]
+    row = next(row for row in lines if not row["is_action_row"])
+    assert (row["lane"], row["new_value"]) == ("auto", _VENDOR_WORDS[number][2]), _VENDOR_WORDS[number]
 
 
 def test_word_that_nobody_maps_is_refused_with_what_is_near(road: Road) -> None:
@@ -287,19 +338,23 @@ def test_word_that_nobody_maps_is_refused_with_what_is_near(road: Road) -> None:
     assert "the nearest that it has: Software" in row["objections"]
 
 
-@pytest.mark.parametrize("operation", ["set", "append"])
-@pytest.mark.parametrize("name", ["lead_source", "LeadSource", "properties.leadsource"])
-def test_lead_source_is_only_ever_filled(road: Road, name: str, operation: str) -> None:
+def test_lead_source_is_only_ever_filled(rehearsals: Road) -> None:
     """FLD-4: under any name and by any operation what stands stays; nor is it emptied."""
-    world = _ana(fields={"lead_source": "Webinar"})
-    for value in ("Referral", "", None):
-        outcome = road.rehearse(
-            world, update("con-1", change(name, value, op=operation, seen="Webinar"), source="user")
+    names = ("lead_source", "LeadSource", "properties.leadsource")
+    ways = list(
+        product(
+            names, ("set", "append"), (("Webinar", "Referral"), ("Webinar", ""), ("Webinar", None), (None, "Referral"))
         )
-        assert outcome.lanes(1)["lead_source"] in ("deny", "review")
-        assert outcome.lanes(1)["lead_source"] == "deny" or operation == "append"
-    filled = road.rehearse(WORLD, update("con-1", change(name, "Referral", op=operation, seen=None), source="user"))
-    assert filled.lanes(1)["lead_source"] == "review"
+    )
+    people, wishes = [], []
+    for number, (name, operation, (standing, value)) in enumerate(ways):
+        people.append(stranger(number, fields={"lead_source": standing} if standing else {}))
+        wish = change(name, value, op=operation, seen=standing)
+        wishes.append(update(people[-1]["id"], wish, proposal_id=f"p-{number}", source="user"))
+    outcome = rehearsals.rehearse(with_records(*people), *wishes)
+    for line, (name, operation, (standing, value)) in enumerate(ways, start=1):
+        allowed = ("review",) if standing is None else ("deny", "review") if operation == "append" else ("deny",)
+        assert outcome.lanes(line)["lead_source"] in allowed, (name, operation, standing, value)
 
 
 def test_policy_decides_how_long_a_shield_holds(road: Road) -> None:
