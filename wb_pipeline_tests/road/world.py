@@ -126,32 +126,6 @@ def title_update(proposal_id: str = "p-1", title: str = "VP IT", **said: Any) ->
     return proposal(proposal_id, "update", "contact", **{**default, **said})
 
 
-def stranger(number: int, title: str = "Head of IT", **more: Any) -> Row:
-    """Return a contact of Northwind whom nobody resembles: many stand in one run and never meet.
-
-    `fields` are more fields of the record, all else is the record's own.
-    """
-    record_id = f"con-{100 + number}"
-    first_name, last_name = coined(record_id)
-    known = {"first_name": first_name, "last_name": last_name, "email": f"{last_name}@northwind.example".lower()}
-    return {**contact(record_id, **known, title=title, **more.pop("fields", {})), **more}
-
-
-def shows_title(person: Row, title: str) -> Row:
-    """Return the profile of a contact with a title, as `new_title` cites it."""
-    fields, observed = person["fields"], {"past": [], "observed_at": _LATELY}
-    current = {"title": title, "company": "Northwind", "company_domain": "northwind.example"}
-    item = {"id": f"profile:{person['id']}:{title}", "type": "linkedin_profile", "url": fields["linkedin_url"]}
-    return {**item, "name": f"{fields['first_name']} {fields['last_name']}", "current": current, **observed}
-
-
-def new_title(person: Row, title: str = "VP IT", **said: Any) -> Row:
-    """Return a new title for a contact, as its profile shows it."""
-    wish = change("title", title, seen=person["fields"]["title"] or None)
-    default = {"source": "linkedin", "evidence": [{"ref": f"profile:{person['id']}:{title}"}]}
-    return update(person["id"], wish, proposal_id=f"p-{person['id']}", **{**default, **said})
-
-
 def update(target: str, *changes: Row, proposal_id: str = "p-1", **said: Any) -> Row:
     """Return an update of the record `target`, whose id begins with its object's first three letters."""
     kind = {"con": "contact", "com": "company", "dea": "deal", "lea": "lead"}[target[:3]]
