@@ -46,8 +46,9 @@ STEPS = (
     Step("sqlfluff", "lint", ("sqlfluff", "lint", "--disable-progress-bar", "--processes", "0", "dbt_like_sql")),
     Step("lint-imports", "lint", ("lint-imports",)),
     # The last one: its closing line ("123 passed in 4 s") stays in view above the table.
-    # A process per core, a test file to each: what the tests of a file share is made once.
-    Step("pytest", "tests", ("pytest", "-n", "auto", "--dist", "loadfile")),
+    # A process per core, a test file to each: what the tests of a file share is made once. The files come in the order
+    # of wb_pipeline_tests/order.py, not in that of how many tests they have.
+    Step("pytest", "tests", ("pytest", "-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder")),
 )
 
 

@@ -19,6 +19,7 @@ from hypothesis import HealthCheck, settings
 
 from wb_pipeline.home import Home
 from wb_pipeline_tests.made_once import made_once
+from wb_pipeline_tests.order import long_files_first
 
 if TYPE_CHECKING:
     from wb_pipeline_tests.postgres_server import Server
@@ -28,6 +29,12 @@ settings.register_profile("dev", max_examples=50, deadline=None, suppress_health
 settings.register_profile("ci", settings.get_profile("dev"), derandomize=True, database=None, print_blob=True)
 settings.register_profile("deep", settings.get_profile("dev"), max_examples=2_000)
 settings.load_profile(os.environ.get("WB_HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "dev"))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run the long files first."""
+    long_files_first(items)
 
 
 @pytest.fixture(scope="session", autouse=True)

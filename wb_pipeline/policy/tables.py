@@ -71,11 +71,10 @@ def load_policy_tables(con: duckdb.DuckDBPyConnection, policies: Iterable[Policy
 
 def _table(name: str, policy_hash: str, rows: Iterable[Row]) -> pa.Table:
     schema = _schema(name)
-    listed = [(policy_hash, *row) for row in rows]
-    columns = zip(*listed, strict=True) if listed else [()] * len(schema)
-    return pa.table(
-        [pa.array(column, field.type) for column, field in zip(columns, schema, strict=True)], schema=schema
-    )
+    listed = list(rows)
+    columns = list(zip(*listed, strict=True)) if listed else [()] * len(TABLE_COLUMNS[name])
+    arrays = [pa.array(column, field.type) for column, field in zip(columns, list(schema)[1:], strict=True)]
+    return pa.table([pa.repeat(policy_hash, len(listed)), *arrays], schema=schema)
 
 
 def _schema(name: str) -> pa.Schema:

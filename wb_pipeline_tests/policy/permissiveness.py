@@ -6,7 +6,7 @@ A fact is a number under a key: higher = more permissive, absent = 0. Evidence a
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, get_args
 
 import pyarrow as pa
@@ -140,7 +140,7 @@ def looser(before: Tables, after: Tables) -> list[str]:
 
     An actor, source or reviewer that only the second one names is left out: nobody bears a name that a slip made up.
     """
-    old, new = permissiveness(before), permissiveness(after)
+    old, new = _known(before, permissiveness), permissiveness(after)
     names = {key[1] for key in old if key[0] in HOLDERS}
     found = [
         f"{key}: {old.get(key, 0)} -> {value}"
@@ -150,6 +150,17 @@ def looser(before: Tables, after: Tables) -> list[str]:
     ]
     found += [f"{key}: not listed" for key in old if key[0] == "gate" and key not in new]
     return [*found, *_evidence_given_up(before, after, new), *_precedence_changed(before, after)]
+
+
+_KNOWN: dict[tuple[int, str], tuple[Tables, Any]] = {}
+
+
+def _known(tables: Tables, measure: Callable[[Tables], Any]) -> Any:
+    """Return a measure of tables with which thousands are compared; it holds them, so that nobody else has their id."""
+    key = (id(tables), measure.__name__)
+    if key not in _KNOWN:
+        _KNOWN[key] = (tables, measure(tables))
+    return _KNOWN[key][1]
 
 
 HOLDERS = ("actor", "actor_rights", "source_rights", "reviewer", "reviewer_rights")
@@ -173,7 +184,7 @@ def _evidence_given_up(before: Tables, after: Tables, facts: Facts) -> Iterator[
     new = _groups(after)
     writable = {key[1:] for key, value in facts.items() if key[0] == "field" and value}
     writable |= {(*key[1:], ANY) for key in facts if key[0] == "action"}
-    for about, groups in _groups(before).items():
+    for about, groups in _known(before, _groups).items():
         for kinds, condition in groups if about in writable else ():
             stricter = [other for other, when in new[about] if other <= kinds and when in (condition, (None, None))]
             if NO_KIND not in kinds and not stricter:
@@ -187,7 +198,7 @@ def _precedence_changed(before: Tables, after: Tables) -> Iterator[str]:
         for row in after["fields"].to_pylist()
         if row["class"] == "safe" and row["action"] == "update"
     }
-    old, new = _pairs(before), _pairs(after)
+    old, new = _known(before, _pairs), _pairs(after)
     for pair in old ^ new:
         if pair[:2] in safe:
             yield f"precedence of {pair}"
