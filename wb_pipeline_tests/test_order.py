@@ -1,3 +1,5 @@
+"""The long test files come first, and nothing else moves."""
+
 from __future__ import annotations
 
 from pathlib import Path
