@@ -56,21 +56,22 @@ class SealedChange:
         return bool(self.row["is_action_row"])
 
 
-def sealed_changes(
+def sealed_changes(  # noqa: PLR0913 - where from, and what narrows it down
     home: Home,
     ledger: Ledger,
     *,
     lanes: Collection[str] | None = None,
     change_ids: Collection[str] | None = None,
+    objects: Collection[str] | None = None,
     after_sequence: int = 0,
     whole_proposals: bool = False,
 ) -> list[SealedChange]:
-    """Return sealed decisions in the order of sealing and of lines; of some lanes, with some ids, where given.
+    """Return sealed decisions in the order of sealing and of lines; of some lanes, ids, objects, where given.
 
     `after_sequence`: only batches sealed behind that ledger event. `whole_proposals`: also all other changes of the
     proposals found. Raises AuditError for a file that is missing or not the one that the ledger cites.
     """
-    wanted = _Wanted(_listed(lanes), _listed(change_ids), whole_proposals)
+    wanted = _Wanted(_listed(lanes), _listed(change_ids), _listed(objects), whole_proposals)
     values_hashes = latest_values_hashes(ledger)
     found: list[SealedChange] = []
     for batch in sealed_batches(ledger):
@@ -81,16 +82,20 @@ def sealed_changes(
 
 @dataclass(frozen=True, slots=True)
 class _Wanted:
-    """Which rows are asked for: of some lanes, with some ids (None: of any), alone or with their whole proposals."""
+    """Which rows are asked for: of some lanes, ids, objects (None: of any), alone or with their whole proposals."""
 
     lanes: list[str] | None
     change_ids: list[str] | None
+    objects: list[str] | None
     whole_proposals: bool
 
     @property
     def condition(self) -> str:
         """The condition on the rows of a segment `s`."""
-        picked = "($lanes is null or list_contains($lanes, lane)) and ($ids is null or list_contains($ids, change_id))"
+        picked = (
+            "($lanes is null or list_contains($lanes, lane)) and ($ids is null or list_contains($ids, change_id))"
+            " and ($objects is null or list_contains($objects, object))"
+        )
         if not self.whole_proposals:
             return picked
         return f"s.proposal_key in (select proposal_key from read_parquet($segment) where {picked})"  # noqa: S608 - our own names; values are parameters
@@ -112,7 +117,9 @@ def _of_batch(home: Home, batch: SealedBatch, values_hash: str, wanted: _Wanted)
     )
     given = {"segment": str(segment), "values": str(values)}
     with duckdb.connect() as con:
-        rows = con.execute(query, given | {"lanes": wanted.lanes, "ids": wanted.change_ids}).fetchall()
+        rows = con.execute(
+            query, given | {"lanes": wanted.lanes, "ids": wanted.change_ids, "objects": wanted.objects}
+        ).fetchall()
     place = (batch.name, batch.sealed_sequence, batch.sealed_at)
     return [SealedChange(dict(zip(DECISION_COLUMNS, row[:-1], strict=True)), *place, row[-1]) for row in rows]
 

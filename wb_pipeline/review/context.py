@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from wb_pipeline.ledger.kinds import ManifestCommitted, PolicyRegistered, SnapshotTaken, payload_of
 from wb_pipeline.ledger.kinds_review import ItemReturned
+from wb_pipeline.review.automatic_deals import AutomaticDeals
 from wb_pipeline.review.binding import Seen
 from wb_pipeline.review.candidates import as_text, candidates_of, found_for
 from wb_pipeline.review.kept_files import KeptFiles, KeptRecord, RecordKey
@@ -34,6 +35,7 @@ class Context:
         self.files = KeptFiles(home)
         self.policies = Policies(home)
         self.standings = Standings()
+        self.automatic_deals = AutomaticDeals(home, ledger)
         self._evidence_of_manifest: dict[str, str] = {}
         self._moments: dict[int, datetime] = {}
         self._contents: dict[str, dict[str, str]] = defaultdict(dict)

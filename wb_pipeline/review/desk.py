@@ -102,6 +102,7 @@ class Desk:
         """
         with self._lock:
             self.refresh()
+            self._read_deals(decisions)
             with self._ledger.writing(by or "nobody") as book:
                 self._take(book.events(after=self._sequence))
                 self._renew()
@@ -112,6 +113,12 @@ class Desk:
                 appended = book.append(judge.events)
             self.refresh()
         return [outcome.numbered(appended) for outcome in judged]
+
+    def _read_deals(self, decisions: Iterable[Decision]) -> None:
+        """Read what is written to deals by itself, where one of them is decided on: it takes a look at every batch."""
+        named = (self._items.get(self._unit_of.get(each.item_id, each.item_id)) for each in decisions)
+        if any(item is not None and item.object == "deal" for item in named):
+            self._context.automatic_deals.refresh()
 
     def _with_item_id(self, decision: Decision) -> Decision:
         """Let the id of any change stand for its item's."""

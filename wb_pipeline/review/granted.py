@@ -1,4 +1,4 @@
-"""What people granted to each deal and no snapshot shows yet: one deal's worth in several decisions (RVW-5). Pure."""
+"""What people or gates granted to each deal and no snapshot shows yet: its worth in several decisions (RVW-5)."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ class Granted:
 
     def __init__(self, items: Iterable[Item], context: Context) -> None:
         self._by_deal: dict[str, dict[str, Mapping[str, Any]]] = defaultdict(dict)
-        since = context.files.latest_sequence("crm")
+        self._context = context
+        self._since = since = context.files.latest_sequence("crm")
         for item in items:
             if item.object == "deal" and (item.state in _GRANTED or _is_written_since(item, since, context)):
                 self.note(item, {})
@@ -32,13 +33,16 @@ class Granted:
             self._by_deal[deal][item.item_id] = values_of(item) | dict(edits)
 
     def beside(self, item: Item) -> list[Mapping[str, Any]]:
-        """Return the values that other decisions granted to the deals of an item."""
+        """Return the values that other decisions, and automatic changes, grant to the deals of an item."""
         return [
             values
             for deal in _deals(item)
-            for item_id, values in self._by_deal.get(deal, {}).items()
+            for item_id, values in {**self._automatic(deal), **self._by_deal.get(deal, {})}.items()
             if item_id != item.item_id
         ]
+
+    def _automatic(self, deal: str) -> dict[str, Mapping[str, Any]]:
+        return dict(self._context.automatic_deals.of(deal, self._context.standings, self._since))
 
 
 def values_of(item: Item) -> dict[str, Any]:

@@ -8,15 +8,18 @@ from pathlib import Path
 import pytest
 
 from wb_pipeline.ledger.kinds_review import ItemDecided
+from wb_pipeline.ledger.sealed_changes import sealed_changes
 from wb_pipeline.review.model import Decision
 from wb_pipeline.review.people import is_same_person
 from wb_pipeline_tests.ledger.factories import CLOCK
+from wb_pipeline_tests.ledger.people import give_back, plan_write, settle_write
 from wb_pipeline_tests.review.factories import (
     create,
     decided,
     desk_at,
     merge,
     queue,
+    seal_proposals,
     suggestion,
     take_crm,
     update,
@@ -89,6 +92,40 @@ def test_edited_amount_cannot_dodge_the_limit(tmp_path: Path) -> None:
         assert decided(desk, item, by="u-sales-1", edits={"amount": amount}).code == "no_right"
     assert decided(desk, item, by="u-sales-1", edits={"currency": "XYZ"}).code == "no_right"
     assert decided(desk, item, by="u-sales-1", edits={"amount": 45_000}).is_done
+
+
+def test_automatic_change_that_is_not_in_the_snapshot_counts_towards_the_limit(tmp_path: Path) -> None:
+    """RVW-5, HIA-3: what an agent may write by itself raises the deal that a person decides on, until it is known."""
+    stage = update("stage", "negotiation", object="deal", record_id="deal-1")
+    amount = update("amount", 60_000, object="deal", record_id="deal-1", old=48_000, lane="auto")
+    other = update("amount", 90_000, object="deal", record_id="deal-2", old=400_000, lane="auto")
+    home, ledger = queue(tmp_path, stage, other)
+    desk = desk_at(home, ledger)
+    [item] = desk.items()
+    seal_proposals(home, ledger, tmp_path, [amount])
+    assert decided(desk, item, by="u-sales-1").code == "no_right"
+    automatic = next(each for each in sealed_changes(home, ledger, lanes=["auto"]) if each.row["new_value"] == "60000")
+    give_back(ledger, automatic.change_id)
+    [again] = [each for each in desk.items() if each.item_id == item.item_id]
+    assert decided(desk, again, by="u-sales-1").is_done
+
+
+@pytest.mark.parametrize("is_pulled_since", [True, False])
+def test_automatic_change_that_was_written_counts_until_the_crm_is_pulled(
+    tmp_path: Path, *, is_pulled_since: bool
+) -> None:
+    """RVW-5: once the snapshot shows the deal as it is, it is judged by that."""
+    stage = update("stage", "negotiation", object="deal", record_id="deal-1")
+    amount = update("amount", 60_000, object="deal", record_id="deal-1", old=48_000, lane="auto")
+    home, ledger = queue(tmp_path, stage, amount)
+    [automatic] = [each for each in sealed_changes(home, ledger, lanes=["auto"]) if not each.is_action_row]
+    settle_write(ledger, plan_write(ledger, automatic.change_id, fields={"amount": 60_000}, object="deal"))
+    if is_pulled_since:
+        # Somebody took it down again.
+        take_crm(home, ledger, tmp_path, {"deal-1": {"amount": 47_000}})
+    desk = desk_at(home, ledger)
+    [item] = desk.items()
+    assert decided(desk, item, by="u-sales-1").is_done is is_pulled_since
 
 
 @pytest.mark.parametrize("at_once", [True, False])
