@@ -173,13 +173,15 @@ def _changes_of(parts: Sequence[Part]) -> dict[str, str]:
 
 
 def _settled_event(book: Book, each: Settlement) -> NewEvent:
+    said = " ".join(filter(None, (each.answer, each.note)))[:_MOST_ANSWER]
     payload = WriteSettled(
         outcome=each.outcome,
         record_id=each.record_id,
         before_digest=None if each.before is None else book.keep(canonical_json(dict(each.before))),
         after_digest=None if each.after is None else book.keep(canonical_json(dict(each.after))),
         attempts=each.attempts,
-        answer=" ".join(filter(None, (each.answer, each.note)))[:_MOST_ANSWER],
+        answer="",
         reconciled=each.is_reconciled,
+        answer_digest=book.keep(said) if said else None,
     )
     return payload.about(each.key)

@@ -84,7 +84,10 @@ def receipts(ledger: Ledger) -> list[dict[str, Any]]:
         elif event.subject in planned:
             pairs.append((*planned[event.subject], event, payload_of(event, WriteSettled)))
     kept = ledger.kept(
-        digest for _, plan, _, end in pairs for digest in (plan.values_digest, end.before_digest) if digest
+        digest
+        for _, plan, _, end in pairs
+        for digest in (plan.values_digest, end.before_digest, end.answer_digest)
+        if digest
     )
     return [_row(*pair, kept) for pair in pairs]
 
@@ -103,7 +106,7 @@ def _row(
         "old_values": kept.get(settled.before_digest or ""),
         "new_values": _text(wanted["fields"]) if wanted else None,
         "outcome": settled.outcome,
-        "answer": settled.answer,
+        "answer": settled.answer if settled.answer_digest is None else kept.get(settled.answer_digest),
         "is_reconciled": settled.reconciled,
         "attempts": settled.attempts,
         "change_ids": _text(planned.change_ids),

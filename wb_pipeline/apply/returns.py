@@ -21,13 +21,13 @@ _MOST_NOTE = 500
 
 
 def returned_items(entry: Entry, each: Settlement) -> Iterator[NewEvent]:
-    """Yield what goes back to a person: the reason, never a value, for events are for ever."""
+    """Yield what goes back to a person: the reason, never a value or the CRM's words, for events are for ever."""
     is_last = each.outcome != "gave_up" or entry.gave_up + 1 >= MOST_RUNS
     if each.outcome not in RETURNS or not is_last or entry.planned.undoes is not None:
         return
     for item_id, approval in _approval_by_item(entry, each).items():
-        note = (each.note or each.answer)[:_MOST_NOTE]
-        yield ItemReturned(reason=_reason(entry, each), approval_sequence=approval, note=note).about(item_id)
+        note, reason = each.note[:_MOST_NOTE], _reason(entry, each)
+        yield ItemReturned(reason=reason, approval_sequence=approval, note=note).about(item_id)
 
 
 def _reason(entry: Entry, each: Settlement) -> _Because:

@@ -22,7 +22,7 @@ from wb_pipeline.ledger.place import has_ledger
 CITING_KEYS: Mapping[str, tuple[str, ...]] = {
     ItemDecided.kind: ("edited_digest",),
     WritePlanned.kind: ("values_digest",),
-    WriteSettled.kind: ("before_digest", "after_digest"),
+    WriteSettled.kind: ("before_digest", "after_digest", "answer_digest"),
     ChangeSeenAround.kind: ("value_digest",),
 }
 

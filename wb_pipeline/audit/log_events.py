@@ -77,6 +77,7 @@ def write_rows(ledger: Ledger) -> Iterator[Row]:
     settled = [(event, payload_of(event, WriteSettled)) for event in ledger.events(WriteSettled.kind)]
     digests = {plan.values_digest for plan in plans.values()}
     digests |= {each for _, end in settled for each in (end.before_digest, end.after_digest) if each}
+    answers = ledger.kept(end.answer_digest for _, end in settled if end.answer_digest)
     kept: dict[str | None, Mapping[str, Any]] = defaultdict(dict)
     kept |= {digest: _object(text) for digest, text in ledger.kept(digests).items()}
     for event, end in settled:
@@ -86,7 +87,8 @@ def write_rows(ledger: Ledger) -> Iterator[Row]:
         by = ", ".join(dict.fromkeys(reviewers[each] for each in plan.approvals if each in reviewers))
         meant, before, after = kept[plan.values_digest], kept[end.before_digest], kept[end.after_digest]
         about = (plan.actor_id, plan.action, plan.object, end.record_id or plan.record_id, plan.crm)
-        told = (end.outcome, end.answer, plan.undoes)
+        said = end.answer if end.answer_digest is None else answers.get(end.answer_digest)
+        told = (end.outcome, said, plan.undoes)
         for field in plan.fields or (None,):
             old = _value(before, field) or _value(_object(meant.get("base")), field)
             new = _value(after, field) or _value(_object(meant.get("fields")), field)

@@ -23,6 +23,7 @@ _KEPT = {
     "before_digest": "before",
     "after_digest": "after",
     "value_digest": "value",
+    "answer_digest": "answer",
 }
 
 
@@ -36,7 +37,7 @@ class KeptValue:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing that happened. `kept`: cited values by name (`edited`, `planned`, `before`, `after`, `value`).
+    """One thing that happened. `kept`: cited values by name, as `_KEPT` calls them.
 
     `plan`: for a settled write, the payload of its plan.
     """

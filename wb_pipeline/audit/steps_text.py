@@ -122,11 +122,19 @@ def _settled(step: Step, field: str | None) -> StepWords:
         parts.append(read)
     if payload["reconciled"]:
         parts.append("found out by reading, since no answer came")
-    if payload["answer"]:
-        parts.append(f"the CRM said: {payload['answer']}")
+    if answer := _answer(step):
+        parts.append(f"the CRM said: {answer}")
     if payload["record_id"]:
         parts.append(f"record {payload['record_id']}")
     return StepWords("undo" if step.is_undo else "write", "; ".join(parts))
+
+
+def _answer(step: Step) -> str:
+    """Return what the CRM said: kept beside the chain, in older events within it."""
+    kept = step.kept.get("answer")
+    if kept is None:
+        return str(step.payload["answer"])
+    return "(erased on request)" if kept.is_erased else str(kept.value)
 
 
 def _around(step: Step, _field: str | None) -> StepWords:

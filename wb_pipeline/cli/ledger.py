@@ -34,9 +34,11 @@ def move(target: str, by: str, home: Path) -> None:
     while somebody writes; stop schedules and pages first. Killed half-way, start it again.
     """
     from wb_pipeline.ledger.moving import move_ledger
+    from wb_pipeline.review.persons import require_person
 
     books = existing_home(home)
     url = _url(target)
+    require_person(books, by)
     done = move_ledger(books, url, by=by)
     click.echo(f"{done.head.sequence:,} events, {done.kept_values:,} kept values, {done.attempts:,} lines about runs.")
     click.echo(f"The chain verifies there: event {done.head.sequence} is {done.head.event_hash[:16]}.")

@@ -34,6 +34,7 @@ _COMMANDS = {
     "report": ("report", "Write one page with charts about decisions, people and writes."),
     "gates": ("gates", "List every gate with its verdict and what it says."),
     "ledger": ("ledger", "Move the ledger into Postgres, or back into its home."),
+    "forget": ("forget", "Erase a person's values beside the chain; say where else they stand."),
     "rebuild": ("rebuild", "Make the warehouse again from the books of record."),
     "ui": ("ui", "Open the pipeline in the Dagster UI."),
     "sample": ("sample", "Make a CRM of any size in which the truth is known."),

@@ -40,7 +40,8 @@ class WriteSettled(Payload):
     """How a planned write ended. Subject: the write's key.
 
     `before_digest`, `after_digest` cite kept values: JSON of the fields as read before and after (SYN-3). `reconciled`:
-    the outcome was found by reading, after a crash or an answer that never came. `answer`: what the CRM said.
+    the outcome was found by reading, after a crash or an answer that never came. `answer_digest` cites what the CRM
+    said, kept beside the chain since it may name a person; older events hold it as `answer` (AUD-6).
     """
 
     kind = "write_settled"
@@ -51,6 +52,7 @@ class WriteSettled(Payload):
     attempts: Count
     answer: ShortText
     reconciled: bool
+    answer_digest: Sha256 | None = None
 
 
 class ModeSwitched(Payload):

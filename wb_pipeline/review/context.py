@@ -67,7 +67,7 @@ class Context:
             cited[self.evidence_hash(unit, standing)] |= {str(each) for each in read_json(unit.row["evidence"]) or ()}
             for snapshot, key in self._records_of(unit, standing):
                 records[snapshot].add(key)
-            digests |= {each for each in (standing.edited_digest, standing.before_digest) if each}
+            digests |= {each for each in _cited_by(standing) if each}
         for evidence, ids in cited.items():
             known = self._contents[evidence]
             if missing := ids - known.keys():
@@ -121,6 +121,10 @@ class Context:
     def is_edit_erased(self, standing: Standing) -> bool:
         """Say whether a person's value was erased: nothing can be written then."""
         return standing.edited_digest is not None and standing.edited_digest not in self._kept
+
+    def answer(self, standing: Standing) -> str:
+        """Return what the CRM said to the last write that was not carried out, "" where it was erased."""
+        return str(self._kept.get(standing.answer_digest or "", ""))
 
     def bases(self, unit: Unit, standing: Standing) -> dict[str, str | None]:
         """Return {change id: value that stands there as JSON text}: as sealed, or as it was found when it came back."""
@@ -183,6 +187,10 @@ class Context:
         yield from _merged_of(unit, standing, self.files)
         if standing.returned_at and not standing.before_digest:
             yield self.files.latest("crm", before=standing.returned_at), _key(unit, standing)
+
+
+def _cited_by(standing: Standing) -> tuple[str | None, ...]:
+    return standing.edited_digest, standing.before_digest, standing.answer_digest
 
 
 def target_of(unit: Unit, standing: Standing) -> str | None:

@@ -37,6 +37,7 @@ _RETURNED = {
     "refused": "the CRM refused the write",
     "gave_up": "the write failed too often",
 }
+_WRITE_ENDED = frozenset({"value_changed", "conflict", "refused", "gave_up"})
 
 
 def made_items(units: Iterable[Unit], context: Context) -> dict[str, Item]:
@@ -94,7 +95,7 @@ def _item(unit: Unit, context: Context) -> Item:
         binding=binding_of(unit, cited_by(unit), _seen(unit, standing, context)),
         decisions=tuple(standing.decisions),
         standing_sequence=standing.standing_sequence,
-        returned_because=_returned(standing),
+        returned_because=_returned(standing, context),
         held_because=_held(unit, standing, context),
         candidates=context.candidates(unit, standing),
         **{name: row[name] for name in _COPIED},
@@ -151,11 +152,13 @@ def _expires_at(unit: Unit, standing: Standing, approval_days: int) -> datetime 
     return _utc(unit.row["expires_at"]) if unit.lane == "suggest" else None
 
 
-def _returned(standing: Standing) -> str:
+def _returned(standing: Standing, context: Context) -> str:
     if standing.phase != "returned":
         return ""
     words = _RETURNED.get(standing.returned_because, standing.returned_because)
-    return f"{words}: {standing.returned_note}" if standing.returned_note else words
+    said = context.answer(standing) if standing.returned_because in _WRITE_ENDED else ""
+    told = standing.returned_note or said
+    return f"{words}: {told}" if told else words
 
 
 def _held(unit: Unit, standing: Standing, context: Context) -> str:

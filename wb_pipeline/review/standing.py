@@ -23,7 +23,8 @@ class Standing:
 
     `approvals`: the decisions that allow it now, the last one final once `phase` is approved. `edited_digest`: the kept
     value that stands instead of the sealed ones. `returned_at`: the event that sent it back, 0 for none.
-    `before_digest`: the kept value that the last write found where it conflicted.
+    `before_digest`: the kept value that the last write found where it conflicted. `answer_digest`: what the CRM said to
+    the last write that was not carried out.
     """
 
     phase: Phase = "waiting"
@@ -38,6 +39,7 @@ class Standing:
     # The record that a person picked, where nobody knew which one was meant; and what stood there when they decided.
     picked: str | None = None
     picked_before: str | None = None
+    answer_digest: str | None = None
     # Keys of writes that may be under way, each with whether people approved it; which kind of write is done.
     sending: dict[str, bool] = field(default_factory=dict)
     written_by_itself: bool = False
@@ -141,7 +143,9 @@ class Standings:
                 standing.written_at = event.sequence
                 standing.written_as_approved |= bool(planned.approvals)
                 standing.written_by_itself |= not planned.approvals
-            elif said.outcome == "conflict":
+                continue
+            standing.answer_digest = said.answer_digest
+            if said.outcome == "conflict":
                 standing.before_digest = said.before_digest
         return planned.change_ids
 
