@@ -34,12 +34,12 @@ _PARTS = re.compile(r"(?:;|,\s+(?:and|but)\s|,\s|\s(?:and|but)\s)")
 
 def judge_note(claim: Claim, reading: Reading) -> Support:
     """Return what the sentences say of a note: one contradicted statement contradicts it, a hedged one hedges it."""
-    if not _has_numbers(str(claim.value), reading):
-        return Support("silent", "what is cited does not say a number of the note")
     known = frozenset(word_list(f"{claim.company_name or ''} {claim.person_name or ''}")) | _FRAME
     found = [_of_statement(each, reading, known) for each in _statements(str(claim.value))]
     for verdict in ("contradicts", "hedged", "supports"):
         first = next((each for each in found if each.verdict == verdict), None)
+        if first is not None and verdict == "supports" and not _has_numbers(str(claim.value), reading):
+            return Support("silent", "what is cited does not say a number of the note")
         if first is not None:
             return first
     return Support("silent", "what is cited says nothing of what the note says")
@@ -56,9 +56,12 @@ def _of_statement(statement: str, reading: Reading, known: frozenset[str]) -> Su
     wanted = wanted_of(statement, known_names=known)
     if len(wanted.soft) + len(wanted.numbers) + len(wanted.names) < _LEAST_WORDS:
         return Support("silent", "")
-    was = said.has(word_list(statement), said.PAST)
-    tolerance = Tolerance(wishes=True, past=was, ignore=wanted.ignored, keeps_span=True, sellers=True)
+    tolerance = Tolerance(wishes=True, past=True, ignore=wanted.ignored, keeps_span=True, sellers=True)
     found = weigh(reading, find_text(wanted, _SHARE), tolerance, is_denial=wanted.is_denial)
+    if found.verdict == "supports" and not said.has(word_list(statement), said.PAST):
+        # What was so once supports no note that says that it is so; it objects as before.
+        now = weigh(reading, find_text(wanted, _SHARE), tolerance._replace(past=False), is_denial=wanted.is_denial)
+        found = found if now.verdict == "supports" else now
     own = [token.word for token in tokens(statement) if token.text != "May"]
     is_reserved = said.has(own, said.HEDGES) or said.has(own, said.CONDITIONS)
     return Support("supports", found.reason) if found.verdict == "hedged" and is_reserved else found

@@ -48,20 +48,27 @@ def find_in_range(claim: Claim) -> Callable[[Sentence], list[Mention]]:
     low, high = range_of(claim.value) or (0.0, -1.0)
 
     def find(sentence: Sentence) -> list[Mention]:
-        return [
-            Mention(each.start, each.end, same=low <= each.low and each.high <= high)
-            for each in quantities(sentence.words)
-            if not _is_own_team(sentence, each)
-            and (
-                each.unit == "people"
-                or (
-                    each.unit is None
-                    and (_is_bare(sentence, each) or _is_of_firm(sentence) or _is_asked(sentence, each))
-                )
-            )
-        ]
+        found = []
+        for each in quantities(sentence.words):
+            is_inside = low <= each.low and each.high <= high
+            if not _is_own_team(sentence, each) and _is_headcount(sentence, each, is_inside=is_inside):
+                found.append(Mention(each.start, each.end, same=is_inside))
+        return found
 
     return find
+
+
+def _is_headcount(sentence: Sentence, quantity: Quantity, *, is_inside: bool) -> bool:
+    """Say whether a number counts the firm's people. One that speaks for the value has to say so more plainly."""
+    if quantity.unit is not None:
+        return quantity.unit == "people"
+    is_answer = _is_bare(sentence, quantity) if is_inside else _is_short(sentence, quantity)
+    return is_answer or _is_of_firm(sentence) or _is_asked(sentence, quantity)
+
+
+def _is_short(sentence: Sentence, quantity: Quantity) -> bool:
+    words = [word for word in sentence.words if word[:1].isalnum()]
+    return len(words) <= quantity.end - quantity.start + 4 and not 1900 <= quantity.low < 2100  # noqa: PLR2004 - years
 
 
 def _is_own_team(sentence: Sentence, quantity: Quantity) -> bool:

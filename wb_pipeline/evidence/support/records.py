@@ -65,6 +65,7 @@ _SAME_MEETING = timedelta(hours=12)
 """Between an event's start and the time that is logged for it: zones and halls differ, days do not."""
 _FREELY_SPELT = frozenset({"street", "city", "region", "postal_code", "country", "name", "company_name", "lead_source"})
 _NOTHING = Support("silent", "the item says nothing of this field")
+_NAMESAKE = Support("silent", "the profile is a namesake's: it names another employer")
 _STATE_OF_STAGE = {
     "calendar_event": ("meeting_held", ("held",), ("cancelled", "canceled", "no_show")),
     "call_recording": ("meeting_held", ("held", "completed", "connected"), ("no_answer", "no_show", "voicemail")),
@@ -119,11 +120,13 @@ def _profile(claim: Claim, payload: Mapping[str, Any]) -> Support:
     is_on_record = bool(claim.profile_url) and link_key(claim.profile_url) == link_key(payload.get("url"))
     if not is_on_record and not _same_person(claim, payload.get("name")):
         return Support("silent", "the profile is another person's")
-    is_known = claim.field == "linkedin_url" and (is_on_record or not current.get("company"))
-    if not is_known and not _same_company(claim, current.get("company"), current.get("company_domain")):
-        return Support("silent", "the profile is a namesake's: it names another employer")
+    is_here = _same_company(claim, current.get("company"), current.get("company_domain"))
     if claim.field == "linkedin_url":
-        return _compared(claim, payload.get("url"), link_key)
+        found = _compared(claim, payload.get("url"), link_key)
+        is_known = is_here or is_on_record or not current.get("company")
+        return found if is_known or found.verdict != "supports" else _NAMESAKE
+    if not is_here:
+        return _NAMESAKE
     if claim.field == "title":
         return _title(claim, current.get("title"), payload.get("past"))
     if claim.field in ("first_name", "last_name"):
@@ -186,10 +189,15 @@ def _name_part(claim: Claim, name: Any) -> Support:
 
 
 def _enrichment(claim: Claim, payload: Mapping[str, Any]) -> Support:
+    found = _of_vendor(claim, payload)
+    if found.verdict == "supports" and _is_of_another(claim, _inside(payload, "subject")):
+        return Support("silent", "the record is another company's or person's")
+    return found
+
+
+def _of_vendor(claim: Claim, payload: Mapping[str, Any]) -> Support:
     subject = _inside(payload, "subject")
     attributes = _inside(payload, "attributes")
-    if _is_of_another(claim, subject):
-        return Support("silent", "the record is another company's or person's")
     if claim.field == "domain" and subject.get("company_domain"):
         return _compared(claim, subject["company_domain"], _domain_key)
     if claim.object == "company" and claim.field == "name" and subject.get("company_name") and "name" not in attributes:

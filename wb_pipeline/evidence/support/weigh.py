@@ -43,6 +43,8 @@ def weigh(
 
     `is_denial`: the value itself denies something, so that a denial says the same.
     """
+    if is_denial:
+        tolerance = tolerance._replace(kind="")  # the second look finds denials, which would say the same
     own: list[Support] = []
     denials: list[Support] = []
     rival: Support | None = None
@@ -91,7 +93,12 @@ def _of_sentence(
     sentence = reading.sentences[place]
     if any(mention.same and not mention.loose for mention in mentions):
         mentions = [mention for mention in mentions if not (mention.same and mention.loose)]
-    weighed = [(mention, meant(reading, place, mention.start, mention.end, tolerance)) for mention in mentions]
+    # The second look is for what would support: another value in its place objects as it always did.
+    unlooked = tolerance._replace(kind="")
+    weighed = [
+        (mention, meant(reading, place, mention.start, mention.end, tolerance if mention.same else unlooked))
+        for mention in mentions
+    ]
     has_same = any(mention.same for mention, _ in weighed)
     for mention, how in weighed:
         verdict = _verdict(mention, how, has_same=has_same)
