@@ -26,6 +26,11 @@ WRITERS = (
 def candidates(world: World, key: str) -> list[tuple[Any, ...]]:
     """Return (record_id, method, is_key_shared, probability) by rank."""
     world.run(*WRITERS)
+    return found(world, key)
+
+
+def found(world: World, key: str) -> list[tuple[Any, ...]]:
+    """Return the same of facts that stand."""
     return world.con.execute(
         "select record_id, match_method, is_key_shared, match_probability from facts.match_candidates "
         "where proposal_key = ? order by candidate_rank",
@@ -36,6 +41,11 @@ def candidates(world: World, key: str) -> list[tuple[Any, ...]]:
 @pytest.fixture
 def world() -> World:
     """A world with a few records and rules."""
+    return small_world()
+
+
+def small_world() -> World:
+    """Return a world with a few records and rules."""
     made = World()
     made.record("contact", "con-1", email="Ana@Acme.com", external_id=" X1 ")
     made.record("contact", "con-2", email="bo@acme.com")
@@ -49,36 +59,48 @@ def test_given_id_finds_the_record_of_its_object(world: World) -> None:
     assert candidates(world, world.proposal(target_id="con-1")) == [("con-1", "given_id", False, 1.0)]
 
 
-@pytest.mark.parametrize("target_id", ["con-99", "com-1", "", "CON-1", None])
-def test_given_id_finds_nothing_when_unknown_or_of_another_object(world: World, target_id: str | None) -> None:
-    """IDN-9: an unknown id, or one of another object, is not found."""
-    assert candidates(world, world.proposal(target_id=target_id)) == []
+_UNKNOWN_IDS = ("con-99", "com-1", "", "CON-1", None)
+_MATCHES: list[tuple[str, Any, list[tuple[Any, ...]]]] = [
+    ("contact", {"email": " ANA@acme.com "}, [("con-1", "exact_email", False, 1.0)]),
+    ("contact", {"Email": "ana@acme.com"}, [("con-1", "exact_email", False, 1.0)]),
+    ("contact", {"external_id": "X1"}, [("con-1", "exact_external_id", False, 1.0)]),
+    ("contact", {"external_id": "x1"}, []),
+    ("company", {"domain": "https://acme.com/about"}, [("com-1", "exact_domain", False, 1.0)]),
+    ("company", {"domain": "acme.de"}, [("com-1", "exact_domain", False, 1.0)]),
+    ("company", {"domain": "acme.co"}, []),
+    ("company", {"email": "ana@acme.com"}, []),
+    ("contact", {"domain": "acme.com"}, []),
+    ("contact", {"email": ["ana@acme.com"]}, []),
+    ("contact", {"email": ""}, []),
+    ("contact", {"name": "Ana"}, []),
+    ("contact", "ana@acme.com", []),
+    ("lead", {"email": "ana@acme.com"}, [("lead-1", "exact_email", False, 1.0)]),
+]
 
 
-@pytest.mark.parametrize(
-    ("object_name", "match", "expected"),
-    [
-        ("contact", {"email": " ANA@acme.com "}, [("con-1", "exact_email", False, 1.0)]),
-        ("contact", {"Email": "ana@acme.com"}, [("con-1", "exact_email", False, 1.0)]),
-        ("contact", {"external_id": "X1"}, [("con-1", "exact_external_id", False, 1.0)]),
-        ("contact", {"external_id": "x1"}, []),
-        ("company", {"domain": "https://acme.com/about"}, [("com-1", "exact_domain", False, 1.0)]),
-        ("company", {"domain": "acme.de"}, [("com-1", "exact_domain", False, 1.0)]),
-        ("company", {"domain": "acme.co"}, []),
-        ("company", {"email": "ana@acme.com"}, []),
-        ("contact", {"domain": "acme.com"}, []),
-        ("contact", {"email": ["ana@acme.com"]}, []),
-        ("contact", {"email": ""}, []),
-        ("contact", {"name": "Ana"}, []),
-        ("contact", "ana@acme.com", []),
-        ("lead", {"email": "ana@acme.com"}, [("lead-1", "exact_email", False, 1.0)]),
-    ],
-)
-def test_match_finds_the_record_that_carries_the_key(
-    world: World, object_name: str, match: Any, expected: list[tuple[Any, ...]]
+@pytest.fixture(scope="module")
+def by_key() -> tuple[World, list[str], list[str]]:
+    """A world in which `_UNKNOWN_IDS` and `_MATCHES` were looked for, a proposal each, and the keys of these."""
+    world = small_world()
+    ids = [world.proposal(target_id=target_id) for target_id in _UNKNOWN_IDS]
+    matches = [world.proposal(object_name=object_name, match=match) for object_name, match, _ in _MATCHES]
+    world.run(*WRITERS)
+    return world, ids, matches
+
+
+@pytest.mark.parametrize("number", range(len(_UNKNOWN_IDS)))
+def test_given_id_finds_nothing_when_unknown_or_of_another_object(
+    by_key: tuple[World, list[str], list[str]], number: int
 ) -> None:
+    """IDN-9: an unknown id, or one of another object, is not found."""
+    assert found(by_key[0], by_key[1][number]) == [], _UNKNOWN_IDS[number]
+
+
+@pytest.mark.parametrize("number", range(len(_MATCHES)))
+def test_match_finds_the_record_that_carries_the_key(by_key: tuple[World, list[str], list[str]], number: int) -> None:
     """IDN-1: email identifies a contact or lead, domain a company, external id any record; nothing else does."""
-    assert candidates(world, world.proposal(object_name=object_name, match=match)) == expected
+    object_name, match, expected = _MATCHES[number]
+    assert found(by_key[0], by_key[2][number]) == expected, (object_name, match)
 
 
 def test_create_finds_the_record_that_is_there_already(world: World) -> None:
