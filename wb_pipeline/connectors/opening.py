@@ -32,7 +32,13 @@ def _postgres(target: str, names: Crm) -> WritableCrm:
     url = _postgres_url(target)
     from wb_pipeline.connectors.postgres_writing import WritablePostgres
 
-    return WritablePostgres(url, names)
+    crm = WritablePostgres(url, names)
+    try:
+        crm.require_columns()
+    except BaseException:
+        crm.close()
+        raise
+    return crm
 
 
 # Scheme of a URL -> what opens it.

@@ -13,6 +13,7 @@ from psycopg import sql
 from psycopg.types.json import Jsonb
 
 from wb_pipeline.connectors.postgres_calls import Deeds
+from wb_pipeline.connectors.postgres_columns import require_columns
 from wb_pipeline.connectors.postgres_search import search_query
 from wb_pipeline.connectors.postgres_session import as_answer, connect, database_name, is_lost, plain_errors
 from wb_pipeline.connectors.postgres_tables import CrmTable, Tables
@@ -72,6 +73,11 @@ class WritablePostgres:
         self._limits = {"lock": lock_seconds, "statement": STATEMENT_SECONDS, "idle": IDLE_SECONDS}
         self._connection: Connection[Any] = connect(url)
         self._tables = Tables(self._connection, names)
+
+    def require_columns(self) -> None:
+        """Raise InputError, with the SQL that mends it, where a table lacks a column that writes need."""
+        with plain_errors():
+            require_columns(self._tables, self._connection)
 
     def read(self, object_name: str, record_ids: Sequence[str]) -> dict[str, CrmRecord]:
         """Return the records that there are, archived ones too."""

@@ -10,8 +10,10 @@ from pathlib import Path
 
 from wb_pipeline.policy.models_crm import Crm
 
-_COMMON = """created_at timestamptz, updated_at timestamptz, archived boolean not null default false, merged_into text,
-meta jsonb, history jsonb, ai_writeback_key text"""
+_MARKS = """ai_writeback_confidence numeric, ai_writeback_evidence text, ai_writeback_source text,
+ai_writeback_fields text, ai_writeback_labels text"""
+_COMMON = f"""created_at timestamptz, updated_at timestamptz, archived boolean not null default false, merged_into text,
+meta jsonb, history jsonb, ai_writeback_key text, {_MARKS}"""
 
 SCHEMA = (
     f"create table company (id text primary key, name text not null, employees integer, {_COMMON})",
@@ -24,8 +26,12 @@ SCHEMA = (
         id bigint generated always as identity primary key, name text, amount numeric, company_id text,
         primary_contact_id text, {_COMMON}
     )""",
-    "create table activity (id uuid primary key, type text, company_id text, contact_id text, ai_writeback_key text)",
-    "create table enrollment (id text primary key, workflow_id text, contact_id text, ai_writeback_key text unique)",
+    f"""create table activity (
+        id uuid primary key, type text, company_id text, contact_id text, ai_writeback_key text, {_MARKS}
+    )""",
+    f"""create table enrollment (
+        id text primary key, workflow_id text, contact_id text, ai_writeback_key text unique, {_MARKS}
+    )""",
     "create table shop_orders (id integer)",
     """insert into company (id, name, updated_at) values
         ('com-1', 'Acme', '2026-03-01T00:00:00Z'), ('com-2', 'Acme Inc', '2026-03-01T00:00:00Z')""",
@@ -47,8 +53,8 @@ OTHER_NAMES = Crm(
 OTHER_SCHEMA = (
     "drop schema if exists sales cascade",
     "create schema sales",
-    """create table sales."People" ("person no" integer primary key, "Job ""Title" text, phone text, wb_key text,
-        is_gone boolean, changed timestamptz)""",
+    f"""create table sales."People" ("person no" integer primary key, "Job ""Title" text, phone text, wb_key text,
+        is_gone boolean, changed timestamptz, {_MARKS})""",
     """insert into sales."People" values (7, 'CTO', '1', null, false, '2026-03-01T00:00:00Z')""",
 )
 

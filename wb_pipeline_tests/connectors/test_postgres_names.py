@@ -54,17 +54,38 @@ def test_names_of_the_database_stand_in_the_policy(postgres: Server) -> None:
     ],
 )
 def test_name_that_the_database_does_not_know_is_a_mistake(url: str, names: Crm) -> None:
-    """FLD-8: a misspelt name of the policy hides no field."""
-    with opened_crm(url, names) as crm, pytest.raises(InputError, match="crm of the policy"):
-        crm.read("lead" if "lead" in names.columns else "contact", ["con-1"])
+    """FLD-8: a misspelt name of the policy hides no field, and is told before anything is read."""
+    with pytest.raises(InputError, match="crm of the policy"), opened_crm(url, names):
+        pytest.fail("it was opened")
 
 
 def test_key_that_is_no_text_is_a_mistake(postgres: Server) -> None:
     """SYN-2: a column that cannot hold the write's key is said before anything is written."""
     url = postgres.new_schema()
     postgres.run("create table contact (id text, title text, ai_writeback_key integer)", url=url)
-    with opened_crm(url) as crm, pytest.raises(InputError, match="ai_writeback_key of contact is no text"):
-        crm.write_many([call("update", "con-1", fields={"title": "x"})])
+    with pytest.raises(InputError, match="ai_writeback_key of contact is no text"), opened_crm(url):
+        pytest.fail("it was opened")
+
+
+def test_missing_columns_are_told_once_with_the_sql_that_adds_them(postgres: Server) -> None:
+    """SYN-2, CNF-2, FLD-8: not at each write; what is told is what Postgres takes, also for names that are odd."""
+    url = postgres.new_schema()
+    postgres.run(
+        "create table company (id text primary key, name text)",
+        """create table "Per""sons" (nr text primary key, ai_writeback_key text, ai_writeback_source text)""",
+        "create table workflow (id text primary key, name text)",
+        url=url,
+    )
+    names = Crm(tables={"contact": 'Per"sons'}, columns={"contact": {"id": "nr"}})
+    with pytest.raises(InputError) as failed, opened_crm(url, names):
+        pytest.fail("it was opened")
+    assert "company: ai_writeback_key" in failed.value.message
+    assert "contact: ai_writeback_confidence, ai_writeback_evidence, ai_writeback_fields" in failed.value.message
+    assert "workflow" not in failed.value.message
+    hint = failed.value.hint or ""
+    postgres.run(hint.partition("run: ")[2], url=url)
+    with opened_crm(url, names) as crm:
+        assert crm.read("company", ["com-1"]) == {}
 
 
 @pytest.mark.parametrize(
