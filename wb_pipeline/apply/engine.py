@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from wb_pipeline.apply.entries import Settlement
-from wb_pipeline.apply.gatekeeper import Gatekeeper
+from wb_pipeline.apply.gatekeeper import Gatekeeper, SinceRead
 from wb_pipeline.apply.identity import touched
 from wb_pipeline.apply.limits import Limits, Timing
 from wb_pipeline.apply.model import Write
@@ -33,7 +33,6 @@ from wb_pipeline.connectors.writing import (
     WritableCrm,
 )
 from wb_pipeline.ledger.store import Book, Ledger
-from wb_pipeline.review.approved import changed_since
 
 MOST_SENDINGS = 3
 """So often a write without any answer is planned in one run; then it is left to the next one."""
@@ -145,12 +144,12 @@ class Engine:
         return [each for each in fit if each.state == "send"]
 
     def _fit(self, book: Book, ready: Sequence[Prepared]) -> tuple[list[Prepared], list[Waiting]]:
-        decided = changed_since(book, self._read_at).keys()
+        since = SinceRead(book, self._read_at)
         fit: list[Prepared] = []
         dropped: list[Waiting] = []
         for each in ready:
-            if each.write.undoes is None and not decided.isdisjoint(each.write.item_ids):
-                dropped.append(Waiting(each.write, "somebody decided on it just now"))
+            if why := since.forbids(each.write):
+                dropped.append(Waiting(each.write, why))
             elif mode := self._gate.held_by(each.write):
                 dropped.append(Waiting(each.write, f"the mode is {mode}"))
             else:

@@ -1,4 +1,4 @@
-"""What the modes allow at this moment, asked of the ledger at most seconds ago (kill switch). Switches nothing."""
+"""What the modes, and what people said a moment ago, allow now: asked of the ledger (kill switch). Switches nothing."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from wb_pipeline.apply.limits import Limits, Timing
 from wb_pipeline.apply.model import Write
 from wb_pipeline.ledger.modes import Modes, modes
 from wb_pipeline.ledger.store import Book, Ledger
+from wb_pipeline.review.approved import changed_since
+from wb_pipeline.review.policies import has_moved
 
 
 class Gatekeeper:
@@ -32,3 +34,19 @@ class Gatekeeper:
         if mode in ("stopped", "read_only") or (mode == "review_everything" and write.is_automatic):
             return mode
         return ""
+
+
+class SinceRead:
+    """What the books say behind the sequence at which a run read what is approved; read from the book, once."""
+
+    def __init__(self, book: Book, sequence: int) -> None:
+        self._decided = changed_since(book, sequence).keys()
+        self._is_judged = not has_moved(book, sequence)
+
+    def forbids(self, write: Write) -> str:
+        """Return why a write may not begin any more, "" if it may. Taking back is asked for now, whatever was then."""
+        if write.undoes is not None:
+            return ""
+        if not self._decided.isdisjoint(write.item_ids):
+            return "somebody decided on it just now"
+        return "" if self._is_judged else "another policy came into force just now: it is judged again first"

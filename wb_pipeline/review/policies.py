@@ -14,7 +14,7 @@ from wb_pipeline.review.rule_book import RuleBook, rule_book
 if TYPE_CHECKING:
     from wb_pipeline.home import Home
     from wb_pipeline.ledger.chain import Event
-    from wb_pipeline.ledger.store import Ledger
+    from wb_pipeline.ledger.store import Book, Ledger
     from wb_pipeline.policy.load import Policy
 
 
@@ -27,10 +27,31 @@ def crm_names(home: Home, ledger: Ledger) -> Crm:
 def policies_of(home: Home, ledger: Ledger) -> Policies:
     """Return the policies of a home, as of now."""
     policies = Policies(home)
-    events = [*ledger.events(PolicyRegistered.kind), *ledger.events(ManifestCommitted.kind)]
-    for event in sorted(events, key=lambda event: event.sequence):
+    for event in _deeds(ledger, 0):
         policies.note(event)
     return policies
+
+
+def put_in_force(event: Event) -> str:
+    """Return the policy that an event puts in force: it is registered, or a run is judged by it again; "" for none."""
+    if event.kind == PolicyRegistered.kind:
+        return event.subject
+    return payload_of(event, ManifestCommitted).policy_hash if event.kind == ManifestCommitted.kind else ""
+
+
+def has_moved(source: Ledger | Book, sequence: int) -> bool:
+    """Say whether another policy is in force now than at a ledger event."""
+    if not (since := _deeds(source, sequence)):
+        return False
+    then = [event for event in _deeds(source, 0) if event.sequence <= sequence]
+    return put_in_force(since[-1]) != (put_in_force(then[-1]) if then else "")
+
+
+def _deeds(source: Ledger | Book, after: int) -> list[Event]:
+    found = [
+        event for kind in (PolicyRegistered.kind, ManifestCommitted.kind) for event in source.events(kind, after=after)
+    ]
+    return sorted(found, key=lambda event: event.sequence)
 
 
 class Policies:
@@ -42,11 +63,8 @@ class Policies:
         self._rules = lru_cache(maxsize=8)(lambda policy_hash: rule_book(self.read(policy_hash).document))
 
     def note(self, event: Event) -> None:
-        """Take an event in: a policy is in force once it is registered, or once a run is judged by it again."""
-        if event.kind == PolicyRegistered.kind:
-            self.in_force = event.subject
-        elif event.kind == ManifestCommitted.kind:
-            self.in_force = payload_of(event, ManifestCommitted).policy_hash
+        """Take an event in."""
+        self.in_force = put_in_force(event) or self.in_force
 
     def current(self) -> Policy:
         """Return the policy in force. Raises InputError where none was ever used."""
