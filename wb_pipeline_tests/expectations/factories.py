@@ -188,50 +188,36 @@ def _add_proposal(
         actor_id="agent-1",
         confidence=confidence,
     )
-    lanes = [(None, action_lane), *fields.items()]
-    for ordinal, (field, lane) in enumerate(lanes):
-        shared = {"proposal_key": key, "change_id": change(line, ordinal)}
-        insert(
-            con,
-            "raw.proposal_changes",
-            **shared,
-            batch_key=BATCH,
-            ordinal=ordinal,
-            is_action_row=ordinal == 0,
-            field_as_given=field.upper() if field else None,
-        )
-        insert(
-            con,
-            "main.int_changes_with_context",
-            **shared,
-            manifest_id=MANIFEST,
-            is_action_row=ordinal == 0,
-            effective_action=action,
-            effective_confidence=confidence,
-            is_already_so=False,
-        )
-        insert(
-            con,
-            "main.int_changes_decided",
-            **shared,
-            manifest_id=MANIFEST,
-            batch_key=BATCH,
-            lane=lane,
-            effective_action=action,
-            field=field,
-            effective_confidence=confidence,
-            suggestion_field=f"{field}_suggestion" if lane == "suggest" else None,
-        )
-        known = con.execute("select count(*) from facts.field_names where field = ?", [field]).fetchall()[0][0]
-        if field and not known:
-            insert(
-                con,
-                "facts.field_names",
-                manifest_id=MANIFEST,
-                object="contact",
-                field_as_given=field.upper(),
-                field=field,
-            )
+    for ordinal, (field, lane) in enumerate([(None, action_lane), *fields.items()]):
+        judged = {"effective_action": action, "effective_confidence": confidence}
+        _add_change(con, {"proposal_key": key, "change_id": change(line, ordinal)}, ordinal, field, lane, judged)
+        if field:
+            _name_field(con, field)
+
+
+def _add_change(
+    con: duckdb.DuckDBPyConnection,
+    ids: dict[str, str],
+    ordinal: int,
+    field: str | None,
+    lane: str,
+    judged: dict[str, Any],
+) -> None:
+    """Insert a change as it came in, as the gates saw it and as it was decided."""
+    given = {"ordinal": ordinal, "is_action_row": ordinal == 0, "field_as_given": field.upper() if field else None}
+    insert(con, "raw.proposal_changes", **ids, batch_key=BATCH, **given)
+    seen = {"manifest_id": MANIFEST, "is_action_row": ordinal == 0, "is_already_so": False}
+    insert(con, "main.int_changes_with_context", **ids, **seen, **judged)
+    suggested = f"{field}_suggestion" if lane == "suggest" else None
+    decided = {"manifest_id": MANIFEST, "batch_key": BATCH, "lane": lane, "field": field, "suggestion_field": suggested}
+    insert(con, "main.int_changes_decided", **ids, **decided, **judged)
+
+
+def _name_field(con: duckdb.DuckDBPyConnection, field: str) -> None:
+    """Let the CRM's field be known by its name in capitals, once."""
+    if not con.execute("select count(*) from facts.field_names where field = ?", [field]).fetchall()[0][0]:
+        named = {"object": "contact", "field_as_given": field.upper(), "field": field}
+        insert(con, "facts.field_names", manifest_id=MANIFEST, **named)
 
 
 def _add_quarantined_line(con: duckdb.DuckDBPyConnection, line: int) -> None:
