@@ -4,11 +4,11 @@ was not.
 
 from __future__ import annotations
 
+import os
 import signal
-import subprocess
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
@@ -20,7 +20,7 @@ from wb_pipeline.home import Home
 from wb_pipeline.ledger.attempts import attempts
 from wb_pipeline.ledger.manifests import sealed_batches
 from wb_pipeline.ledger.store import Ledger
-from wb_pipeline_tests.conftest import wb_environment, wb_process
+from wb_pipeline_tests.conftest import wb_environment
 from wb_pipeline_tests.end_to_end.compare import OF_THE_HOME, differing, published_contents, warehouse_contents
 from wb_pipeline_tests.end_to_end.road import (
     CRM,
@@ -34,68 +34,63 @@ from wb_pipeline_tests.end_to_end.road import (
     title_update,
     write_batch,
 )
+from wb_pipeline_tests.nursery import Born, Nursery, nursery
 
 # Beginning of the name of the step that is waited for, and seconds after it started: behind the manifest, among the
 # gates, at the seal (inside it: ledger/test_segments.py), behind it, while publishing.
-MOMENTS = (
+EVERY_STAGE = (
     ("proposals", 0.0),
     ("gates", 0.1),
     ("sealed", 0.0),
     ("marts", 0.0),
     ("published", 0.1),
 )
-PATIENCE_SECONDS = 240
+STAGES = EVERY_STAGE if os.environ.get("WB_EVERY_STAGE") == "1" else (EVERY_STAGE[0], EVERY_STAGE[2], EVERY_STAGE[4])
+"""What is killed: before the seal, at it and behind it; the long form of the crash tests kills at every stage."""
+
+PATIENCE_SECONDS = 600.0
 
 
-Start = Callable[..., "subprocess.Popen[str]"]
+class Runs:
+    """Starts `wb run` on the sample, in processes of their own."""
 
+    def __init__(self, opened: Nursery) -> None:
+        self._nursery = opened
 
-@pytest.fixture
-def start_run() -> Iterator[Start]:
-    """A function that starts `wb run` on the sample in a process of its own; none of them outlives the test."""
-    started: list[subprocess.Popen[str]] = []
-
-    def start(home: Home, *batches: Path) -> subprocess.Popen[str]:
+    def start(self, home: Home, *batches: Path) -> Born:
+        """Start a run."""
         given = [part for batch in batches for part in ("--batch", batch)]
-        command = wb_process("run", "--home", home.root, "--crm", CRM, "--evidence", EVIDENCE, "--now", NOW, *given)
-        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
-        started.append(subprocess.Popen(command, env=wb_environment(), **pipes))
-        return started[-1]
+        sample = ("--crm", CRM, "--evidence", EVIDENCE, "--now", NOW)
+        return self._nursery.start("run", "--home", home.root, *sample, *given)
 
-    yield start
-    for run in started:
-        if run.poll() is None:
-            run.kill()
-            run.communicate()
-
-
-def kill_when(run: subprocess.Popen[str], step: str, seconds: float) -> bool:
-    """Kill -9 a run a moment after it names a step; return whether it came that far and was killed."""
-    assert run.stderr is not None
-    for line in run.stderr:
-        if line.strip().startswith(step):
+    def kill_at(self, step: str, seconds: float, home: Home, *batches: Path) -> bool:
+        """Kill -9 a run a moment after it names a step; return whether it came that far and was killed."""
+        run = self.start(home, *batches)
+        if run.wait_for_step(step, PATIENCE_SECONDS):
             time.sleep(seconds)
             run.kill()
-            break
-    run.communicate(timeout=PATIENCE_SECONDS)
-    return run.returncode == -signal.SIGKILL
+        return run.code(PATIENCE_SECONDS) == -signal.SIGKILL
 
 
-def finish(run: subprocess.Popen[str]) -> None:
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runs]:
+    """What starts runs; none of them outlives the tests."""
+    with nursery(tmp_path_factory.mktemp("runs"), wb_environment()) as opened:
+        yield Runs(opened)
+
+
+def finish(run: Born) -> None:
     """Wait for a run that has to end well."""
-    out, err = run.communicate(timeout=PATIENCE_SECONDS)
-    assert run.returncode == 0, out + err
+    assert run.code(PATIENCE_SECONDS) == 0, run.err
 
 
-def test_run_ends_the_same_when_it_was_killed_at_every_stage(
-    home: Home, first_run_home: Home, start_run: Start
-) -> None:
-    """OPS-4: killed behind the manifest, among the gates, around the seal and while publishing, then run to its end:
-    the same tables and published files as without any of that, and nothing twice.
+def test_run_ends_the_same_when_it_was_killed_at_every_stage(home: Home, first_run_home: Home, runs: Runs) -> None:
+    """OPS-4: killed behind the manifest, around the seal and while publishing, then run to its end: the same tables and
+    published files as without any of that, and nothing twice.
     """
-    for step, seconds in MOMENTS:
-        assert kill_when(start_run(home, MORNING, STRAY), step, seconds), f"not killed at {step!r}"
-    finish(start_run(home, MORNING, STRAY))
+    for step, seconds in STAGES:
+        assert runs.kill_at(step, seconds, home, MORNING, STRAY), f"not killed at {step!r}"
+    finish(runs.start(home, MORNING, STRAY))
 
     before, after = (warehouse_contents(each.warehouse, without=OF_THE_HOME) for each in (first_run_home, home))
     assert len(before["books.sealed_decisions"]) > 80
@@ -116,20 +111,19 @@ def sealed_keys(home: Home) -> list[str]:
     return sorted(batch.seal.batch_key for batch in sealed_batches(Ledger.open(home)))
 
 
-def test_runs_started_at_once_all_end_right(home: Home, tmp_path: Path, start_run: Start) -> None:
-    """OPS-4, law 6: two runs of one batch and one of another on one empty home wait for each other; each batch is
-    sealed once.
-    """
+def test_runs_started_at_once_all_end_right(home: Home, tmp_path: Path, runs: Runs) -> None:
+    """OPS-4, law 6: two runs on one empty home that share a batch wait for each other; each batch is sealed once."""
     other = write_batch(tmp_path / "other.jsonl", title_update())
-    runs = [start_run(home, batch) for batch in (FOLLOWUP, other, FOLLOWUP)]
-    for run in runs:
+    for run in [runs.start(home, FOLLOWUP), runs.start(home, other, FOLLOWUP)]:
         finish(run)
     assert sealed_keys(home) == sorted((file_hash(FOLLOWUP), file_hash(other)))
     assert verify_books(home).is_intact
     kinds = Counter(kind for kind, _ in event_kinds(home))
+    # If the one with both came first, there was nothing left to do for the other.
+    assert kinds.pop("manifest_committed") in (1, 2)
     assert kinds == {
         "batch_received": 2, "snapshot_taken": 2, "policy_registered": 1,
-        "model_registered": 1, "manifest_committed": 2, "batch_sealed": 2, "items_queued": 2,
+        "model_registered": 1, "batch_sealed": 2, "items_queued": 2,
     }  # fmt: skip
     with duckdb.connect(str(home.warehouse), read_only=True) as con:
         twice = con.execute("select change_id from books.sealed_decisions group by all having count(*) > 1").fetchall()
