@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from wb_pipeline.benchmarks.support.pairs import Pair, read_pairs
 from wb_pipeline.evidence.support.judge import judge_item
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Sequence
 
     from wb_pipeline.policy.load import Policy
 
@@ -110,10 +111,15 @@ class SupportReport:
         ]
 
 
-def bench_support(pairs_file: Path, policy: Policy) -> SupportReport:
-    """Judge every pair of a file once and return what came of it."""
+def development_pairs() -> list[Path]:
+    """Return the files of pairs that ship, each by a hand of its own. The checker is tuned on them."""
+    return sorted(Path(__file__).parent.glob("dev*.jsonl"))
+
+
+def bench_support(pairs_files: Sequence[Path], policy: Policy) -> SupportReport:
+    """Judge every pair of some files once and return what came of it."""
     judged = []
-    for pair in read_pairs(pairs_file, policy):
+    for pair in (pair for file in pairs_files for pair in read_pairs(file, policy)):
         support = judge_item(pair.claim, pair.item, pair.quote).support
         judged.append(Judged(pair, support.verdict, support.reason))
-    return SupportReport(pairs_file.name, judged)
+    return SupportReport(", ".join(file.name for file in pairs_files), judged)
