@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -142,6 +142,12 @@ class Ledger:
         """Return events in order: of one kind, behind a sequence, about one subject, where given."""
         with self.reading() as connection:
             return _read(connection, kind, after, subject)
+
+    def events_of(self, kinds: Collection[str]) -> list[Event]:
+        """Return the events of some kinds in order: those of others are not taken out of the database."""
+        query = select(tables.events).where(tables.events.c.kind.in_(sorted(kinds))).order_by(tables.events.c.sequence)
+        with self.reading() as connection:
+            return [_event(dict(row)) for row in connection.execute(query).mappings()]
 
     def kept(self, digests: Iterable[str]) -> dict[str, str]:
         """Return {digest: value} of the values that events cite; an erased one is missing.

@@ -15,7 +15,7 @@ from wb_pipeline.ledger.modes import Modes, modes
 from wb_pipeline.ledger.sealed_changes import sealed_changes
 from wb_pipeline.review.approvals import Approvals, ApprovedChange, ApprovedField, Held, VoidApproval
 from wb_pipeline.review.binding import binding_of, bound_to
-from wb_pipeline.review.context import Context, payload_of_unit, target_of
+from wb_pipeline.review.context import FOLDED, Context, payload_of_unit, target_of
 from wb_pipeline.review.holding import held_automatic, held_by_policy, is_unjudged
 from wb_pipeline.review.items import cited_by
 from wb_pipeline.review.units import Unit, units_of
@@ -42,7 +42,7 @@ def judge_approvals(home: Home, ledger: Ledger, now: datetime) -> Approvals:
     Void: cited evidence is not what it was, or the approval is too old. Held: another policy is in force and has not
     judged it yet, or values were erased. Automatic changes are held for the policy like approvals.
     """
-    events = ledger.events()
+    events = ledger.events_of(FOLDED)
     context = Context(home, ledger)
     context.fold(events)
     units = list(units_of(sealed_changes(home, ledger, lanes=_WRITABLE_LANES, whole_proposals=True)))

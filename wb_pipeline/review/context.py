@@ -16,7 +16,7 @@ from wb_pipeline.review.candidates import as_text, candidates_of, found_for
 from wb_pipeline.review.kept_files import KeptFiles, KeptRecord, RecordKey
 from wb_pipeline.review.model import Candidate, read_json
 from wb_pipeline.review.policies import Policies
-from wb_pipeline.review.standing import Standing, Standings
+from wb_pipeline.review.standing import STANDING_KINDS, Standing, Standings
 from wb_pipeline.review.units import Unit
 
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from wb_pipeline.ledger.chain import Event
     from wb_pipeline.ledger.store import Ledger
 
+FOLDED = STANDING_KINDS | {SnapshotTaken.kind, PolicyRegistered.kind, ManifestCommitted.kind}
+"""The kinds of events that a context takes anything from."""
 _UNKNOWN: Mapping[str, Any] = {"amount": "unknown"}
 
 

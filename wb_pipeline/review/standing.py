@@ -13,6 +13,10 @@ from wb_pipeline.ledger.kinds_writes import WritePlanned, WriteSettled
 from wb_pipeline.review.model import Made
 
 Phase = Literal["waiting", "approved_once", "approved", "rejected", "returned"]
+STANDING_KINDS = frozenset(
+    {ItemDecided.kind, ItemReturned.kind, ItemRejudged.kind, WritePlanned.kind, WriteSettled.kind}
+)
+"""The kinds of events after which an item stands otherwise."""
 _REFUSING = frozenset({"reject", "dismiss"})
 _DONE = frozenset({"written", "already_so"})
 

@@ -11,10 +11,10 @@ from wb_pipeline.errors import InputError
 from wb_pipeline.ledger.kinds import payload_of
 from wb_pipeline.ledger.kinds_people import ChangeProposedAgain, EvidenceAttached
 from wb_pipeline.ledger.manifests import sealed_batches
-from wb_pipeline.steps.published import read_published
+from wb_pipeline.steps.published import read_published_once
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
     from wb_pipeline.home import Home
@@ -104,7 +104,7 @@ def _all_pending(
 ) -> Iterator[Pending]:
     moment = now.replace(tzinfo=None)
     for batch in sealed_batches(ledger):
-        rows = read_published(home, batch.seal.batch_key, "pending_changes", _PENDING)
+        rows = read_published_once(home, batch.seal.batch_key, "pending_changes", _PENDING)
         denied_by = _denying_gates(home, batch.seal.batch_key, rows)
         for row in rows:
             change_id, proposed = row["change_id"], again.get(row["change_id"])
@@ -125,10 +125,10 @@ def _all_pending(
             )
 
 
-def _denying_gates(home: Home, batch_key: str, rows: list[dict[str, Any]]) -> dict[str, frozenset[str]]:
+def _denying_gates(home: Home, batch_key: str, rows: Sequence[Mapping[str, Any]]) -> dict[str, frozenset[str]]:
     """Return the gates that deny each change: its own and its action's; a create or log is denied as a whole."""
     own: dict[str, set[str]] = defaultdict(set)
-    for found in read_published(home, batch_key, "objections", _DENYING) if rows else []:
+    for found in read_published_once(home, batch_key, "objections", _DENYING) if rows else ():
         own[found["change_id"]].add(found["gate"])
     whole: dict[str, set[str]] = defaultdict(set)
     for row in rows:

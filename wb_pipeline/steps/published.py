@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from wb_pipeline.errors import InputError
@@ -19,12 +21,17 @@ def read_published(home: Home, batch_key: str, table: str, query: str, **given: 
 
     Raises InputError if the batch is not published.
     """
-    path = batch_folder(home, batch_key) / f"{table}.parquet"
-    if not path.is_file():
-        raise InputError(
-            f"batch {batch_key[:16]} is not published", hint="run it with `wb run`, or `wb rebuild` publishes it again"
-        )
-    return _rows(path, query, given)
+    return _rows(_published(home, batch_key, table), query, given)
+
+
+def read_published_once(home: Home, batch_key: str, table: str, query: str) -> tuple[Mapping[str, Any], ...]:
+    """Return the same without parameters; a file is read once for as long as it looks the same.
+
+    For who asks again and again about all batches, such as the page. Published files are replaced, never changed.
+    """
+    path = _published(home, batch_key, table)
+    state = path.stat()
+    return _rows_once(path, query, (state.st_size, state.st_mtime_ns, state.st_ino))
 
 
 def read_duplicates(home: Home, table: str, query: str, **given: Any) -> list[dict[str, Any]]:
@@ -36,6 +43,20 @@ def read_duplicates(home: Home, table: str, query: str, **given: Any) -> list[di
     if not path.is_file():
         raise InputError("no duplicates were looked for yet", hint="run `wb dedupe` first")
     return _rows(path, query, given)
+
+
+def _published(home: Home, batch_key: str, table: str) -> Path:
+    path = batch_folder(home, batch_key) / f"{table}.parquet"
+    if not path.is_file():
+        raise InputError(
+            f"batch {batch_key[:16]} is not published", hint="run it with `wb run`, or `wb rebuild` publishes it again"
+        )
+    return path
+
+
+@lru_cache(maxsize=8_192)
+def _rows_once(path: Path, query: str, _state: tuple[int, ...]) -> tuple[Mapping[str, Any], ...]:
+    return tuple(MappingProxyType(row) for row in _rows(path, query, {}))
 
 
 def _rows(path: Path, query: str, given: Mapping[str, Any]) -> list[dict[str, Any]]:

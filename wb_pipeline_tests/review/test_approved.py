@@ -7,6 +7,8 @@ from pathlib import Path
 
 from wb_pipeline.canonical import content_hash
 from wb_pipeline.home import Home
+from wb_pipeline.ledger import store
+from wb_pipeline.ledger.chain import NewEvent
 from wb_pipeline.ledger.kinds import PolicyRegistered
 from wb_pipeline.ledger.kinds_review import ItemRejudged, ItemReturned
 from wb_pipeline.ledger.kinds_writes import WritePlanned, WriteSettled
@@ -245,3 +247,21 @@ def test_automatic_write_that_conflicted_waits_for_a_person(tmp_path: Path) -> N
     [item] = desk.items()
     assert decided(desk, item).is_done
     assert len(judge_approvals(home, ledger, CLOCK).standing) == 1
+
+
+def test_events_that_say_nothing_about_approvals_are_not_read(tmp_path: Path, monkeypatch) -> None:
+    """SYN-2: a long history of other things costs a run of writing nothing, and changes nothing in what it finds."""
+    home, ledger, _ = _approved(tmp_path)
+    before = judge_approvals(home, ledger, CLOCK)
+    ledger.append([NewEvent("test", str(number)) for number in range(500)], recorded_by="pipeline")
+    read: list[str] = []
+    made = store._event
+
+    def counted(row: dict) -> object:
+        read.append(row["kind"])
+        return made(row)
+
+    monkeypatch.setattr(store, "_event", counted)
+    assert judge_approvals(home, ledger, CLOCK) == before
+    assert "test" not in read
+    assert len(read) < 50
