@@ -26,8 +26,8 @@ _MOST_TOLD = 50
 def export(file: Path, form: str | None, now: str | None, home: Path, **asked: Any) -> None:
     """Write the queue to FILE, to be decided in a spreadsheet and read back by `wb review import`.
 
-    People fill in `decision` (approve, reject, accept, dismiss), `reason`, `words` and `edited_value`. No cell is a
-    formula.
+    People fill in `decision` (approve, reject, accept, dismiss), `reason`, `words`, `edited_value`, and `picked_record`
+    where several records could be meant. No cell is a formula.
     """
     from wb_pipeline.review.sheet import sheet_rows
     from wb_pipeline.review.sheet_files import write_csv, write_xlsx

@@ -79,12 +79,20 @@ def _facts(item: Item) -> Iterator[tuple[str, object]]:
     yield "confidence", "" if item.confidence is None else f"{item.confidence:g}"
     yield "owner", item.owner_id
     yield "queued", f"{item.queued_at:%Y-%m-%d %H:%M} UTC, due {item.due_at:%Y-%m-%d %H:%M} UTC"
+    yield "lapses", _lapses(item)
     yield "returned", item.returned_because
     yield "held", item.held_because
     yield "needs", "two people have to approve it" if item.needs_second else ""
     yield "case", item.case_id
     yield "batch", f"{item.batch_key[:16]}, line {item.line_number}, proposal {item.proposal_id}"
     yield "binding", item.binding
+
+
+def _lapses(item: Item) -> str:
+    """Return when an open item stops waiting: suggestions do, what a gate sent to a person does not (RVW-6)."""
+    if not item.is_open and item.state != "expired":
+        return ""
+    return f"{item.expires_at:%Y-%m-%d %H:%M} UTC" if item.expires_at else "never: it waits until somebody decides"
 
 
 def _change(change: FieldChange) -> str:

@@ -1,4 +1,4 @@
-"""The queue as rows of a sheet: what is shown, and the four columns in which people decide. Files are in `sheet_files`.
+"""The queue as rows of a sheet: what is shown, and the five columns in which people decide. Files are in `sheet_files`.
 
 A row that comes back is a decision like any other: bound to what was exported, checked by the desk.
 """
@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 from wb_pipeline.canonical import canonical_json
 from wb_pipeline.errors import InputError
 from wb_pipeline.review.cells import safe_cell
-from wb_pipeline.review.model import Item, read_json
+from wb_pipeline.review.model import Candidate, Item, read_json
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-DECIDING = ("decision", "reason", "words", "edited_value")
+DECIDING = ("decision", "reason", "words", "edited_value", "picked_record")
 _SHOWN: dict[str, Callable[[Item], object]] = {
     "id": lambda item: item.item_id,
     "kind": lambda item: item.kind,
@@ -34,6 +34,7 @@ _SHOWN: dict[str, Callable[[Item], object]] = {
     "source": lambda item: item.source,
     "confidence": lambda item: None if item.confidence is None else f"{item.confidence:g}",
     "match": lambda item: item.match_reason,
+    "candidates": lambda item: "" if item.record_id else "; ".join(map(_candidate, item.candidates)),
     "evidence": lambda item: ", ".join(item.evidence),
     "owner": lambda item: item.owner_id,
     "case": lambda item: item.case_id,
@@ -87,6 +88,12 @@ def edits_of(item: Item, typed: str) -> Mapping[str, Any]:
     if not isinstance(value, dict):
         raise InputError('several fields are edited as {"field": "value"}')
     return value
+
+
+def _candidate(candidate: Candidate) -> str:
+    sure = "" if candidate.match_probability is None else f" ({candidate.match_probability:.0%})"
+    telling = ", ".join(f"{name} {_plain(text)}" for name, text in candidate.telling.items())
+    return f"{candidate.record_id}{sure}: {telling}"
 
 
 def _values(item: Item, by_field: Mapping[str, str | None]) -> str:

@@ -20,7 +20,15 @@ from wb_pipeline.review.sheet import COLUMNS
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
-_WIDTHS = {"old_value": 30, "new_value": 30, "why": 40, "words": 30, "edited_value": 30, "rationale": 30}
+_WIDTHS = {
+    "old_value": 30,
+    "new_value": 30,
+    "why": 40,
+    "words": 30,
+    "edited_value": 30,
+    "candidates": 40,
+    "rationale": 30,
+}
 _HEADER_ROWS = 1
 
 

@@ -74,7 +74,7 @@ def _read(number: int, cells: Mapping[str, Any], item_of: Callable[[str], Item])
     if typed_text(cells["binding"]) != item.binding:
         return RowProblem(number, item_id, "binding", "the item changed since it was exported: export it again")
     if column := next(_changed(cells, item), ""):
-        message = "it was changed, but only decision, reason, words and edited_value count"
+        message = f"it was changed, but only {', '.join(DECIDING)} count"
         message += " (a spreadsheet rewrites long numbers in CSV; XLSX keeps them)"
         return RowProblem(number, item_id, column, message)
     if not typed["decision"]:
@@ -99,4 +99,5 @@ def _decision(number: int, item: Item, typed: Mapping[str, str]) -> Decision | R
         edits = edits_of(item, typed["edited_value"])
     except InputError as error:
         return RowProblem(number, item.item_id, "edited_value", error.message)
-    return Decision(item.item_id, verb, item.binding, reason, typed["words"], edits)
+    picked = typed["picked_record"] or None
+    return Decision(item.item_id, verb, item.binding, reason, typed["words"], edits, record_id=picked)

@@ -27,13 +27,14 @@ REASONS = [Reason(code, words[:1].upper() + words[1:]) for code, words in REJECT
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """What a person sent. `values`: what was typed into the fields, by change id."""
+    """What a person sent. `values`: what was typed into the fields, by change id; `record_id`: the record chosen."""
 
     decision: str = ""
     reason_code: str = ""
     words: str = ""
     is_edit: bool = False
     values: Mapping[str, str] = field(default_factory=dict)
+    record_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

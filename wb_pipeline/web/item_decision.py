@@ -34,7 +34,8 @@ def decide_item(visit: Visit) -> Response:
     item = visit.office.item(visit.path["item_id"])
     if item is None:
         return visit.not_found("There is no such item. Nothing was changed.")
-    tried = Tried(form["decision"], form["reason_code"], form["words"], bool(form["is_edit"]), form.starting("value:"))
+    typed, is_edit = form.starting("value:"), bool(form["is_edit"])
+    tried = Tried(form["decision"], form["reason_code"], form["words"], is_edit, typed, form["record_id"])
     if tried.decision not in DID:
         return item_answer(visit, item, 422, Problem("Say what is decided. Nothing was changed."), tried)
     try:
@@ -50,6 +51,7 @@ def decide_item(visit: Visit) -> Response:
         tried.words,
         edits,
         _sequence(form["supersedes"]),
+        tried.record_id or None,
     )
     (outcome,) = visit.office.decide([decision], visit.person)
     if outcome.is_done:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from wb_pipeline.review.model import REJECT_REASONS, read_json
 from wb_pipeline.web import item_view
+from wb_pipeline.web.candidate_view import candidate_views
 from wb_pipeline.web.cited_evidence import cited_evidence
 from wb_pipeline.web.decision_form import DID, REASONS, Problem, Tried
 from wb_pipeline.web.filters import Filter
@@ -75,6 +76,7 @@ def item_answer(
         "item.html",
         status,
         item=shown,
+        candidates=candidate_views(item),
         evidence=cited_evidence(office.citations(item), values),
         actor_record=office.record_of(item.actor_id),
         decisions=[_decided(made) for made in item.decisions],

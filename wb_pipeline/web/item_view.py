@@ -28,6 +28,7 @@ _STATES = {
     "writing": "It is approved and is being written.",
     "written": "It is written.",
 }
+_NEEDING = frozenset({"update", "trigger"})
 _MATCHED = {
     "given_id": "named by its id",
     "exact_email": "found by its email address",
@@ -161,9 +162,16 @@ def origin(item: Item) -> list[tuple[str, str]]:
         ("Batch", item.batch_label or item.batch_key[:16]),
         ("Line", str(item.line_number)),
         ("Waits since", moment_words(item.queued_at)),
-        ("Lapses", moment_words(item.expires_at) if item.kind == "suggestion" else ""),
+        ("Lapses", lapse_words(item)),
     )
     return [(label, value) for label, value in given if value]
+
+
+def lapse_words(item: Item) -> str:
+    """Return when an item lapses if nobody does anything."""
+    if item.expires_at is None:
+        return "never: it waits until somebody decides"
+    return moment_words(item.expires_at)
 
 
 def target(item: Item, name: str) -> list[tuple[str, str]]:
@@ -172,7 +180,7 @@ def target(item: Item, name: str) -> list[tuple[str, str]]:
     given = (
         ("Object", item.object),
         ("Name", name),
-        ("Id", item.record_id or "a new one"),
+        ("Id", item.record_id or ("not known" if item.action in _NEEDING else "a new one")),
         ("Owner", item.owner_id),
         ("Found", _MATCHED.get(item.match_method or "", (item.match_method or "").replace("_", " "))),
         ("How likely", f"{likely * _PER_CENT:.1f} %" if likely is not None else ""),

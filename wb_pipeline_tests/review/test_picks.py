@@ -14,6 +14,8 @@ from wb_pipeline.review.approved import judge_approvals
 from wb_pipeline.review.binding import Seen, binding_of
 from wb_pipeline.review.desk import Desk
 from wb_pipeline.review.model import Item
+from wb_pipeline.review.sheet import COLUMNS, sheet_rows
+from wb_pipeline.review.sheet_import import decisions_of
 from wb_pipeline.review.units import units_of
 from wb_pipeline_tests.ledger.factories import CLOCK
 from wb_pipeline_tests.review.factories import (
@@ -178,3 +180,25 @@ def test_change_that_waits_on_the_same_field_is_decided_first(tmp_path: Path) ->
     assert "decide" in decided(desk, unnamed, record_id="con-1").message
     assert decided(desk, named, "reject").is_done
     assert decided(desk, unnamed, record_id="con-1").is_done
+
+
+def test_record_is_picked_in_a_sheet(tmp_path: Path) -> None:
+    """IDN-1, RVW-1: a sheet shows the candidates, and a row that names one is a decision like any other."""
+    _, _, desk, item = waiting(tmp_path)
+    header, row = sheet_rows([item])
+    assert "con-1 (70%): first_name Ana" in row[COLUMNS.index("candidates")]
+    row[COLUMNS.index("decision")], row[COLUMNS.index("picked_record")] = "approve", "con-1"
+    [outcome] = desk.decide(decisions_of([header, row], desk.item).decisions, "u-ops-1")
+    assert (outcome.is_done, desk.item(item.item_id).record_id) == (True, "con-1")
+
+
+def test_record_is_picked_on_the_command_line(tmp_path: Path, wb) -> None:
+    """IDN-1, RVW-1: `show` lists the candidates, and --record with an item's id picks one of them."""
+    home, _, _, item = waiting(tmp_path)
+    on = ("--home", home.root, "--now", "2026-03-02T10:00:00Z")
+    shown = wb("review", "show", item.item_id, *on).out
+    assert 'con-1: likeness, 70% likely; title is "Head of IT"; first_name "Ana"' in shown
+    approve = ("review", "approve", item.item_id, "--by", "u-ops-1", *on)
+    assert "name one of its candidates" in wb(*approve).err
+    assert wb(*approve, "--record", "con-1").out == "1 decided, 0 not.\n"
+    assert "con-1 (picked): likeness" in wb("review", "show", item.item_id, *on).out

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from wb_pipeline_tests.road.harness import Road
 from wb_pipeline_tests.road.world import WORLD, change, contact, title_update, with_records
 
 
 def test_likely_value_does_not_stop_a_sure_one(road: Road) -> None:
-    """OVW-6, CNF-1: at 60 it goes to the suggestion field, so it contests no write, even from a stronger source."""
+    """OVW-6, CNF-1, RVW-6: at 60 it goes to the suggestion field, contests no write, and lapses in thirty days."""
     outcome = road.run(
         WORLD,
         title_update("p-1", "CIO", confidence=60, source="user"),
@@ -17,6 +19,8 @@ def test_likely_value_does_not_stop_a_sure_one(road: Road) -> None:
     assert outcome.lanes(1) == {"*": "auto", "title": "suggest"}
     assert outcome.lanes(2) == {"*": "auto", "title": "auto"}
     assert outcome.row(1, "title")["suggestion_field"] == "ai_suggested_title"
+    suggestion = outcome.row(1, "title")
+    assert suggestion["expires_at"] - suggestion["decided_at"] == timedelta(days=30)
 
 
 def test_sure_values_are_settled_by_source(road: Road) -> None:
@@ -29,6 +33,8 @@ def test_sure_values_are_settled_by_source(road: Road) -> None:
     assert (outcome.lane(1, "title"), outcome.lane(2, "title")) == ("review", "review")
     assert outcome.row(1, "title")["case_id"] == outcome.row(2, "title")["case_id"]
     assert outcome.row(1, "title")["case_id"]
+    # What a gate sent to a person waits until somebody decides (RVW-6 is about suggestions alone).
+    assert outcome.row(1, "title")["expires_at"] is None
 
 
 def test_proposal_that_fails_alone_blocks_nobody(road: Road) -> None:

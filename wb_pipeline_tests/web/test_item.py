@@ -235,3 +235,22 @@ def test_odd_forms_change_nothing(page):
         assert page.client.post(target, fields | {"words": "x", "supersedes": "\u0663"}).status == 422, decision
     assert page.client.post("/item/none", fields).status == 404
     assert decisions(page) == []
+
+
+def test_record_is_chosen_among_those_that_could_be_meant(page_over):
+    """IDN-1, RVW-1: each candidate with what tells it apart; without a choice nothing is approved."""
+    named = [{"record_id": each, "match_method": "likeness", "match_probability": 0.7} for each in ("con-1", "con-2")]
+    told = objection("gate_identity__target_ambiguous", candidates=named)
+    page = page_over(update("title", "VP IT", record_id=None, owner_id=None, objections=told))
+    target = address(page)
+    text = page.client.get(target).text
+    assert "Which record is meant?" in text
+    assert "title is Head of IT" in text
+    assert re.search(r'type="radio" name="record_id" value="con-1" required', text)
+    assert 'href="/record/contact/con-2"' in text
+    answer = decide(page, target, "approve", record_id="")
+    assert (answer.status, "Nobody knows which record is meant" in answer.text) == (422, True)
+    assert decide(page, target, "approve", record_id="con-1").status == 303
+    [event] = page.ledger.events(ItemDecided.kind)
+    assert payload_of(event, ItemDecided).record_id == "con-1"
+    assert "Which record is meant?" not in page.client.get(target).text

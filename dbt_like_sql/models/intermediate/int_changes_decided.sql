@@ -123,8 +123,7 @@ readable as (
         changes.submitted_at,
         changes.clock_at as decided_at,
         case
-            when decided.lane in ('review', 'suggest') then changes.clock_at + to_days(cast(changes.approval_expires_days as integer))
-            when decided.lane = 'deny' then changes.clock_at + to_days(cast(changes.pending_expires_days as integer))
+            when decided.lane in ('suggest', 'deny') then changes.clock_at + to_days(cast(changes.pending_expires_days as integer))
         end as expires_at,
         changes.owner_id,
         changes.current_value as old_value,
