@@ -1,4 +1,4 @@
-"""A small CRM and one proposal that cites one item: is the item about the record, and by it? No assertions here."""
+"""A small CRM and one proposal that cites items: is each about the record, and by it? Tests say what they should be."""
 
 from __future__ import annotations
 
@@ -46,11 +46,19 @@ def world_of_one_company() -> World:
 
 def found(evidence_type: str, item: dict[str, Any], state: str = "", /, **proposal: Any) -> tuple[bool, bool]:
     """Return (is_about_record, is_by_record) of one item that one proposal cites."""
+    return found_together((evidence_type, item, state), **proposal)[0]
+
+
+def found_together(*items: tuple[str, dict[str, Any], str], **proposal: Any) -> list[tuple[bool, bool]]:
+    """Return the same of each of these items (type, item, state), all of which one proposal cites."""
     world = world_of_one_company()
-    world.evidence("ev-1", evidence_type, state, **item)
-    world.proposal(**{"target_id": "con-1", "cites": ["ev-1"], **proposal})
-    (row,) = world.look_up_citations()
-    return row["is_about_record"], row["is_by_record"]
+    names = [f"ev-{number}" for number in range(1, len(items) + 1)]
+    for name, (evidence_type, item, state) in zip(names, items, strict=True):
+        world.evidence(name, evidence_type, state, **item)
+    world.proposal(**{"target_id": "con-1", "cites": names, **proposal})
+    rows = world.look_up_citations()
+    assert len(rows) == len(items)
+    return [(row["is_about_record"], row["is_by_record"]) for row in rows]
 
 
 def email(sender: Any, *to: Any) -> dict[str, Any]:

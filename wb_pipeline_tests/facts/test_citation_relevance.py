@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from wb_pipeline_tests.facts.citing import ANA, OURS, email, found
+from wb_pipeline_tests.facts.citing import ANA, OURS, email, found, found_together
 
 
 @pytest.mark.parametrize(
@@ -30,29 +30,45 @@ def test_email_is_about_a_contact(sender: Any, receiver: Any, expected: tuple[bo
     assert found("email", email(sender, receiver), "inbound") == expected
 
 
-@pytest.mark.parametrize(
-    ("domain", "is_about"),
-    [
-        ("northwind.example", True),
-        ("mail.northwind.example", True),
-        ("northwind-group.example", True),
-        ("nw-stores.example", True),
-        ("notnorthwind.example", False),
-        ("northwind.example.evil.example", False),
-        ("northwind.exampl", False),
-        ("halcyon.example", False),
-        ("freemail.example", False),
-        ("our-company.example", False),
-        ("", False),
-    ],
-)
-def test_domain_is_a_companys(domain: str, is_about: bool) -> None:
+_DOMAINS = [
+    ("northwind.example", True),
+    ("mail.northwind.example", True),
+    ("northwind-group.example", True),
+    ("nw-stores.example", True),
+    ("notnorthwind.example", False),
+    ("northwind.example.evil.example", False),
+    ("northwind.exampl", False),
+    ("halcyon.example", False),
+    ("freemail.example", False),
+    ("our-company.example", False),
+    ("", False),
+]
+
+
+@pytest.fixture(scope="module")
+def about_northwind() -> list[list[tuple[bool, bool]]]:
+    """What is found of a message, a visit, a vendor's record and a profile of each of `_DOMAINS`, cited together."""
+    items = [
+        item
+        for domain, _ in _DOMAINS
+        for item in (
+            ("email", email({"email": f"x@{domain}"}), "inbound"),
+            ("web_visit", {"domain": domain}, ""),
+            ("enrichment", {"subject": {"company_domain": domain}}, ""),
+            ("linkedin_profile", {"current": {"company_domain": domain}}, ""),
+        )
+    ]
+    rows = found_together(*items, object_name="company", target_id="com-1")
+    return [rows[start : start + 4] for start in range(0, len(rows), 4)]
+
+
+@pytest.mark.parametrize("number", range(len(_DOMAINS)))
+def test_domain_is_a_companys(about_northwind: list[list[tuple[bool, bool]]], number: int) -> None:
     """EVD-3: the registrable domain, further domains and aliases count; a longer or shorter one is another's."""
-    company = {"object_name": "company", "target_id": "com-1"}
-    assert found("email", email({"email": f"x@{domain}"}), "inbound", **company) == (is_about, is_about)
-    assert found("web_visit", {"domain": domain}, **company)[0] is is_about
-    assert found("enrichment", {"subject": {"company_domain": domain}}, **company)[0] is is_about
-    assert found("linkedin_profile", {"current": {"company_domain": domain}}, **company)[0] is is_about
+    domain, is_about = _DOMAINS[number]
+    message, *others = about_northwind[number]
+    assert message == (is_about, is_about), domain
+    assert [about for about, _ in others] == [is_about] * 3, domain
 
 
 @pytest.mark.parametrize(
