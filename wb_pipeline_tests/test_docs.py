@@ -21,11 +21,11 @@ def test_list_of_pages_names_every_page_and_record_once() -> None:
     assert len(listed) == len(set(listed))
 
 
-def test_decision_records_bear_numbers_of_their_own() -> None:
+def test_decision_records_are_numbered_without_gaps() -> None:
     """A number means one record, in its name and in its title; the list has them in order."""
     files = sorted(path.name for path in (DOCS / "decisions").glob("*.md"))
     numbers = [match[1] for name in files if (match := NUMBERED.match(name))]
-    assert len(numbers) == len(files) == len(set(numbers))
+    assert numbers == [f"{number:04d}" for number in range(1, len(files) + 1)]
     for name, number in zip(files, numbers, strict=True):
         assert (DOCS / "decisions" / name).read_text(encoding="utf-8").startswith(f"# {number}: "), name
     listed = re.findall(r"^\| \[(\d{4})\]", (DOCS / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
