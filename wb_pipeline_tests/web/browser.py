@@ -168,6 +168,10 @@ class Tab:
         """Return what the page says."""
         return str(self.run("document.body.innerText"))
 
+    def told(self, words: str) -> None:
+        """Wait until the page tells what was done: it takes the words out and puts them in again, to be read aloud."""
+        self.when(f"document.querySelector('#said').textContent.includes({json.dumps(words)})")
+
     def size(self, width: int, height: int, *, is_dark: bool = False, is_phone: bool = False) -> None:
         """Make the window so large, in a light or dark scheme."""
         given = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": is_phone}
