@@ -24,11 +24,15 @@ _LAST = (CrmAnswer, Refused, Conflict, OutcomeUnknown)
 
 @dataclass(slots=True)
 class Sent:
-    """What became of one call: the last answer, None where it was not sent at all, and how often it was."""
+    """What became of one call: the last answer, None where it was not sent at all, and how often it was.
+
+    `note`: why we did not send it again, in words of ours.
+    """
 
     prepared: Prepared
     answer: CrmAnswer | CrmError | None = None
     attempts: int = 0
+    note: str = ""
 
 
 class Sender:
@@ -102,5 +106,5 @@ class Sender:
         torn = self._recheck([sent.prepared for sent in waiting])
         for sent in waiting:
             if sent.prepared.key in torn:
-                sent.answer = Conflict(torn[sent.prepared.key])
+                sent.answer, sent.note = Conflict("it was not sent again"), torn[sent.prepared.key]
         return [sent for sent in waiting if sent.prepared.key not in torn]

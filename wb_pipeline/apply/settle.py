@@ -45,8 +45,7 @@ def settled_sent(
     elif isinstance(answer, Refused):
         outcome = "refused"
     elif isinstance(answer, Conflict):
-        outcome = "conflict"
-        note = "" if prepared.write.makes_record else "somebody changed the record just before"
+        outcome, note = "conflict", sent.note or "somebody changed the record just before"
     elif is_away:
         outcome = "voided"
     return Settlement(
