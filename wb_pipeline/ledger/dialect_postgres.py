@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
 from typing import Any
+from weakref import WeakSet
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
-from sqlalchemy.pool import NullPool
+from sqlalchemy.pool import NullPool, Pool, QueuePool
 
 from wb_pipeline.errors import InputError
 from wb_pipeline.ledger.chain import GENESIS_HASH
@@ -27,23 +29,42 @@ set local lock_timeout = '{BUSY_SECONDS}s';
 set local synchronous_commit = on;
 select pg_advisory_xact_lock(hashtext('wb_pipeline ledger'), hashtext(current_schema()));"""
 
+_KEPT: dict[str, Any] = {"poolclass": QueuePool, "pool_size": 4, "max_overflow": 40, "pool_pre_ping": True}
+_ENGINES: WeakSet[Engine] = WeakSet()
+# Kept from being collected, which would end what the parent still uses.
+_OF_PARENT: list[Pool] = []
 _LOCK_AT_ONCE = _LOCK.replace(f"'{BUSY_SECONDS}s'", "'100ms'")
 
 
-def open_postgres(url: str) -> Engine:
-    """Return the engine of a Postgres database; its readers see one moment and cannot write."""
+def open_postgres(url: str, *, keeps_sessions: bool = False) -> Engine:
+    """Return the engine of a Postgres database; its readers see one moment and cannot write.
+
+    One that keeps its sessions uses one per thread again and again, opens another where it broke, and has to be
+    disposed of.
+    """
     try:
-        # No pool: nothing stays open between two calls, so a forked or killed process leaves no session behind.
         engine = create_engine(
             _driver_url(url),
-            poolclass=NullPool,
+            **(_KEPT if keeps_sessions else {"poolclass": NullPool}),
+            connect_args={"prepare_threshold": None},  # No plans that outlive a change of the tables.
             use_native_hstore=False,  # Would ask the database about a type, once per connection.
         )
     except ImportError as error:
         raise InputError("the ledger is in Postgres, and psycopg is not installed", hint=_INSTALL) from error
     event.listen(engine, "connect", _refuse_other_encodings)
     event.listen(engine, "begin", _begin)
+    _ENGINES.add(engine)
     return engine
+
+
+def _leave_to_parent() -> None:
+    """Use no session of the parent process in a forked one, and close none of them."""
+    for engine in _ENGINES:
+        _OF_PARENT.append(engine.pool)
+        engine.dispose(close=False)
+
+
+os.register_at_fork(after_in_child=_leave_to_parent)
 
 
 def writer(engine: Engine, *, is_patient: bool = True) -> Engine:

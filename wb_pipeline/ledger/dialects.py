@@ -24,10 +24,13 @@ BUSY_SECONDS = dialect_sqlite.BUSY_SECONDS
 _DIALECTS: dict[str, ModuleType] = {"sqlite": dialect_sqlite, "postgresql": dialect_postgres}
 
 
-def open_engine(url: str) -> Engine:
-    """Return the engine of a ledger at a URL. Raises InputError for a database that is not supported."""
+def open_engine(url: str, *, keeps_sessions: bool = False) -> Engine:
+    """Return the engine of a ledger at a URL. Raises InputError for a database that is not supported.
+
+    `keeps_sessions`: a server's session is used again, until the engine is disposed of.
+    """
     if is_postgres(url):
-        return dialect_postgres.open_postgres(url)
+        return dialect_postgres.open_postgres(url, keeps_sessions=keeps_sessions)
     prefix = "sqlite:///"
     if url.startswith(prefix):
         return open_sqlite(Path(url.removeprefix(prefix)))

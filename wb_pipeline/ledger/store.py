@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import weakref
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -74,13 +75,17 @@ class Book:
 
 
 class Ledger:
-    """An open ledger. Safe for many processes at once; no connection stays open between two calls.
+    """An open ledger. Safe for many processes at once.
+
+    In SQLite no connection stays open between two calls. A server's session is used again, one per thread, and ends
+    with this object.
 
     Every method raises AuditError where the database is damaged, cut or refuses a row.
     """
 
     def __init__(self, engine: Engine, head_path: Path, clock: Clock = utc_now) -> None:
         self._engine = engine
+        weakref.finalize(self, engine.dispose)
         self._head_path = head_path
         self.clock = clock
 
@@ -94,7 +99,8 @@ class Ledger:
         home.root.mkdir(parents=True, exist_ok=True)
         if url is None and not home.ledger.exists():
             place.refuse_lost(home)
-        return cls.on(dialects.open_engine(url or f"sqlite:///{home.ledger}"), home, clock)
+        engine = dialects.open_engine(url or f"sqlite:///{home.ledger}", keeps_sessions=True)
+        return cls.on(engine, home, clock)
 
     @classmethod
     def on(cls, engine: Engine, home: Home, clock: Clock = utc_now) -> Ledger:

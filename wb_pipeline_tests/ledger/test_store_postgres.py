@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import subprocess
 import threading
+import time
 
 import psycopg
 import pytest
@@ -249,3 +251,34 @@ def test_answers_and_sealed_changes_are_read_from_postgres(tmp_path, database: D
     answer = record_history(home, ledger, "contact", "con-0")
     steps = {step.kind for decision in answer.decisions for step in decision.steps}
     assert {"item_decided", "write_planned", "write_settled"} <= steps
+
+
+def _sessions(database: Database) -> set[int]:
+    assert database.server
+    rows = database.server.run("select pid from pg_stat_activity where application_name = 'wb_pipeline'")
+    return {pid for (pid,) in rows}
+
+
+def test_session_is_used_again_opened_anew_where_it_broke_and_ends_with_the_ledger(
+    home: Home, ledger: Ledger, database: Database
+) -> None:
+    """OPS-4: reading and writing open no session each time; a server that was restarted stops nobody."""
+    gc.collect()
+    before = _sessions(database)
+    opened = Ledger.open(home)
+    for _ in range(5):
+        _append(opened)
+        opened.events()
+    [own] = _sessions(database) - before
+    assert database.server
+    database.server.run(f"select pg_terminate_backend({own}, 10000)")
+    _append(opened)
+    [another] = _sessions(database) - before
+    assert another != own
+    del opened
+    gc.collect()
+    until_gone = time.monotonic() + 30
+    while another in _sessions(database):
+        assert time.monotonic() < until_gone
+        time.sleep(0.01)
+    assert len(ledger.events()) == 6
