@@ -81,7 +81,7 @@ def test_plain_statements_pass_the_second_look(field: str, value: Any, body: str
 
 def test_second_look_is_what_refuses(monkeypatch: pytest.MonkeyPatch) -> None:
     """EVD-7: without the second look most of these would be accepted, so that this test proves that it works."""
-    monkeypatch.setattr(weigh, "second_look", lambda *_: None)
+    monkeypatch.setattr(weigh, "second_look", lambda *_, **__: None)
     accepted = [body for field, value, body in _NOT_SAID if _verdict(field, value, body) == "supports"]
     assert len(accepted) > len(_NOT_SAID) / 2
 

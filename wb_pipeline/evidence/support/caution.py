@@ -55,11 +55,16 @@ class _Family(NamedTuple):
     wordings: re.Pattern[str]
 
 
-def second_look(sentence: Sentence, start: int, end: int, kind: Kind) -> Refusal | None:
-    """Return why the words around tokens `start` to `end` are no plain statement of a value; None where they are."""
+def second_look(
+    sentence: Sentence, start: int, end: int, kind: Kind, *, own: frozenset[str] = frozenset()
+) -> Refusal | None:
+    """Return why the words around tokens `start` to `end` are no plain statement of a value; None where they are.
+
+    `own` are the words of a text that is claimed: between them others may stand, which count.
+    """
     if not kind:
         return None
-    line = _line(sentence, start, end)
+    line = _line(sentence, start, end, own)
     for family in _families():
         if kind in family.kinds and family.wordings.search(line):
             return family.how
@@ -75,10 +80,11 @@ def _is_statement(line: str, sentence: Sentence, kind: Kind) -> bool:
     return wanted is None or is_listed or len(line.split()) <= _SHORT or bool(wanted.search(line))
 
 
-def _line(sentence: Sentence, start: int, end: int) -> str:
+def _line(sentence: Sentence, start: int, end: int, own: frozenset[str] = frozenset()) -> str:
     words = said.masked(sentence.words, said.NO_NEGATION, said.NO_CONDITION)
-    marked = [_MARK if place == start else word for place, word in enumerate(words) if not start < place < end]
-    return " ".join(word for word in marked if word and word not in _SILENT_SIGNS)
+    inside = ["" if word in own else word for word in words[start + 1 : end]] if own else []
+    line = [*words[:start], _MARK, *inside, *words[end:]]
+    return " ".join(word for word in line if word and word not in _SILENT_SIGNS)
 
 
 def _is_of_somebody(line: str, kind: Kind) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from wb_pipeline.evidence.support import phrases as said
@@ -29,6 +30,12 @@ _AWAY = _PHRASES["away out_of_office"]
 _SIGNS = _of_kind("sign")
 _OWN_ACTS = _of_kind("own")
 _BARGAINS = _PHRASES["bargain bargain"]
+# "Not interested in the add-on": of the whole, nothing is said.
+_OF_A_PART = re.compile(
+    r"\binterested in (?!(?:your|this|it|that|any|buying|purchasing|continuing|proceeding|moving|going|what|pursuing|"
+    r"the (?:offer|product|project|purchase|deal|solution|service|proposal|tool|platform))\b)",
+    re.IGNORECASE,
+)
 EXPLICIT = (*_REFUSALS, "out_of_office", *_SIGNS)
 """Every intent that can be read from words, the strongest first."""
 _ASKED = frozenset({"pricing_question", "demo_wanted"})
@@ -131,6 +138,8 @@ def judge_stage(claim: Claim, reading: Reading, *, is_automatic: bool) -> tuple[
 
 def _refused(claim: Claim, stage: str, each: Intent) -> Support:
     if stage in claim.stages.get(each.name, ()):
+        if _OF_A_PART.search(each.text):
+            return Support("hedged", f"it may be only a part that is refused: {_shown(each)}")
         return Support("supports", f"{_spoken(each.name)}: {_shown(each)}")
     return Support("contradicts", f"{_spoken(each.name)}: {_shown(each)}")
 

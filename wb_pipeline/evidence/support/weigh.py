@@ -130,7 +130,7 @@ def meant(reading: Reading, place: int, start: int, end: int, tolerance: Toleran
     if how in ("plain", "requested"):
         if is_taken_back(reading.sentences, place):
             return "hedged"
-        return second_look(sentence, start, end, tolerance.kind) or how
+        return second_look(sentence, start, end, tolerance.kind, own=tolerance.ignore) or how
     return how
 
 
