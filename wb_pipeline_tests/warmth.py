@@ -1,4 +1,4 @@
-"""What processes of the tests share with the one that they are forked from: loaded libraries, an understood policy.
+"""What processes of the tests share with the one that they are forked from: libraries, and what ships, understood.
 
 To be preloaded by a fork server: whoever is forked then begins its work at once, as if it had done some before. No
 thread, connection or open file may come from here.
@@ -16,6 +16,7 @@ import duckdb
 
 from wb_pipeline.paths import default_policy_file
 from wb_pipeline.policy import store
+from wb_pipeline.review.gate_words import gate_words
 
 # Imported by libraries or functions when they are first used.
 _LOADED_LATER = (
@@ -31,12 +32,13 @@ for _name in _LOADED_LATER:
     import_module(_name)
 
 
-def _understand_the_policy() -> None:
+def _understand_what_ships() -> None:
+    gate_words()
     content = default_policy_file().read_bytes()
     store._read_once(content, f"{hashlib.sha256(content).hexdigest()}.yaml")
 
 
-_understand_the_policy()
+_understand_what_ships()
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -50,6 +51,14 @@ class LyingCrm(FakeCrm):
         return found
 
 
+class HalvingCrm(FakeCrm):
+    """A client that leaves the loser of a merge alive."""
+
+    def write_many(self, calls):
+        """Send a merge as a mere update of the survivor."""
+        return super().write_many([replace(call, action="update") if call.loser_id else call for call in calls])
+
+
 def _without_expectation(call: CrmCall) -> CrmCall:
     return CrmCall(
         call.key, call.action, call.object, call.record_id, call.fields, datetime.now(UTC), call.by,
@@ -59,12 +68,17 @@ def _without_expectation(call: CrmCall) -> CrmCall:
 
 @pytest.mark.parametrize(
     ("client", "fault", "kind"),
-    [(BlindCrm, "timeout_after", "twice"), (CarelessCrm, "moved", "overwritten"), (LyingCrm, "", "lost")],
+    [
+        (BlindCrm, "timeout_after", "twice"),
+        (CarelessCrm, "moved", "overwritten"),
+        (LyingCrm, "", "lost"),
+        (HalvingCrm, "", "lost"),
+    ],
 )
 def test_harm_is_seen(
     lab: Laboratory, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, client: type, fault: str, kind: str
 ) -> None:
-    """SYN-2, SYN-3: a client that sends blindly, does not compare or lies is caught by the two books."""
+    """SYN-2, SYN-3: a client that sends blindly, does not compare, lies or halves is caught by the two books."""
     monkeypatch.setattr(trials, "FakeCrm", client)
     monkeypatch.setattr(trials, "MOST_RUNS", 2)
     result = lab.fault(fault, place=1)
