@@ -60,6 +60,7 @@ def command(
         click.echo("No kept value is about it.")
     elif yes:
         require_person(books, by or "")
+        wanted.refuse_in(reason or "")
         events = forget(ledger, found, by=by or "", reason=reason or "")
         click.echo(f"{len(found):,} values are erased for good (ledger event {events[-1].sequence}).")
     else:

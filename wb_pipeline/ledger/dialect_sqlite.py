@@ -24,6 +24,7 @@ _PRAGMAS = (
     "pragma recursive_triggers = on",  # INSERT OR REPLACE fires the delete guard too.
     "pragma cell_size_check = on",  # A damaged page is an error, not a wrong answer.
     "pragma trusted_schema = off",
+    "pragma secure_delete = on",  # What is erased is overwritten in the file too, however SQLite was built (AUD-6).
 )
 
 

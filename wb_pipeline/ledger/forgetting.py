@@ -51,6 +51,11 @@ class Wanted:
                 f"a value to forget has at least {SHORTEST} characters", hint="a shorter one is everywhere"
             )
 
+    def refuse_in(self, words: str) -> None:
+        """Raise InputError if words that stay for ever say what is to be forgotten."""
+        if any(needle.strip().casefold() in words.casefold() for needle in self.texts):
+            raise InputError("the reason says what is to be forgotten", hint="it stays for ever: name a case")
+
     @property
     def needles(self) -> tuple[str, ...]:
         """What to look for in files: the texts, and the record's id."""
@@ -109,11 +114,11 @@ def _about_record(home: Home, ledger: Ledger, wanted: Wanted) -> set[str]:
     """Return the kept values of decisions on the record, of writes to it, and of changes around us."""
     found: set[str] = set()
     keys: set[str] = set()
-    changes = {
-        each.change_id
-        for each in sealed_changes(home, ledger)
-        if (each.row["object"], each.row["record_id"]) == (wanted.object, wanted.record_id)
-    }
+    changes: set[str] = set()
+    nameless: set[str] = set()  # Changes of a record that nobody knew: a person picks one.
+    for each in sealed_changes(home, ledger):
+        if each.row["object"] == wanted.object and each.row["record_id"] in (None, wanted.record_id):
+            (nameless if each.row["record_id"] is None else changes).add(each.change_id)
     settled = ledger.events(WriteSettled.kind)
     made = {event.subject for event in settled if payload_of(event, WriteSettled).record_id == wanted.record_id}
     for event in ledger.events(WritePlanned.kind):
@@ -125,7 +130,8 @@ def _about_record(home: Home, ledger: Ledger, wanted: Wanted) -> set[str]:
             found |= set(_digests(event))
     found |= {digest for event in settled if event.subject in keys for digest in _digests(event)}
     for event in ledger.events(ItemDecided.kind):
-        found |= set(_digests(event)) if event.subject in changes else set()
+        is_picked = event.subject in nameless and event.payload.get("record_id") == wanted.record_id
+        found |= set(_digests(event)) if is_picked or event.subject in changes else set()
     for event in ledger.events(ChangeSeenAround.kind):
         is_it = json.loads(event.subject)[:2] == [wanted.object, wanted.record_id]
         found |= set(_digests(event)) if is_it else set()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from wb_pipeline.ledger.kinds import ManifestCommitted, PolicyRegistered, SnapshotTaken, payload_of
 from wb_pipeline.ledger.kinds_review import ItemReturned
+from wb_pipeline.ledger.kinds_writes import KeptValuesErased
 from wb_pipeline.review.automatic_deals import AutomaticDeals
 from wb_pipeline.review.binding import Seen
 from wb_pipeline.review.candidates import as_text, candidates_of, found_for
@@ -57,6 +58,9 @@ class Context:
                     self._evidence_of_manifest[event.subject] = manifest.evidence_hash
             elif event.kind == ItemReturned.kind:
                 self._moments[event.sequence] = datetime.fromisoformat(event.recorded_at)
+            elif event.kind == KeptValuesErased.kind:
+                for digest in payload_of(event, KeptValuesErased).digests:
+                    self._kept.pop(digest, None)
         return self.standings.fold(events)
 
     def prepare(self, units: Sequence[Unit]) -> None:

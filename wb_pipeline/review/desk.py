@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from wb_pipeline.errors import InputError
 from wb_pipeline.ledger.kinds import ActorSwitched, BatchSealed, ManifestCommitted, PolicyRegistered, SnapshotTaken
-from wb_pipeline.ledger.kinds_writes import ModeSwitched
+from wb_pipeline.ledger.kinds_writes import KeptValuesErased, ModeSwitched
 from wb_pipeline.ledger.modes import modes
 from wb_pipeline.ledger.sealed_changes import sealed_changes
 from wb_pipeline.review.citations import citations_of
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 _ASKING_LANES = ("review", "suggest")
 # After one of these every item may look otherwise.
-_OF_EVERYTHING = frozenset({SnapshotTaken.kind, PolicyRegistered.kind, ManifestCommitted.kind})
+_OF_EVERYTHING = frozenset({SnapshotTaken.kind, PolicyRegistered.kind, ManifestCommitted.kind, KeptValuesErased.kind})
 _OF_AUTOMATIC = frozenset({ModeSwitched.kind, ActorSwitched.kind, BatchSealed.kind})
 
 

@@ -94,6 +94,9 @@ def test_command_counts_first_and_says_what_stays(books, wb) -> None:
     assert "1 files in values: stays; the ledger cites it by its hash" in shown.out
     assert ledger.events(KeptValuesErased.kind) == []
     assert wb(*given, "--yes").exit_code == 2
+    named = ("forget", "--home", home.root, "--value", "VP IT of Ana", "--yes", "--by", "dana")
+    assert "the reason says what is to be forgotten" in wb(*named, "--reason", "no vp it of ana any more").err
+    assert ledger.events(KeptValuesErased.kind) == []
     assert "4 values are erased for good" in wb(*given, "--yes", "--by", "dana", "--reason", "case 7").out
     assert "No kept value is about it." in wb(*given).out
     assert wb("forget", "--home", home.root, "--record", "con-0").exit_code == 2
