@@ -52,9 +52,7 @@ def claims(object_name: str, fields: Mapping[str, Any]) -> frozenset[Claim]:
 
 def claims_of(write: Write) -> frozenset[Claim]:
     """Return what the record that a write makes will claim; nothing for any other write."""
-    if write.action not in ("create", "log"):
-        return frozenset()
-    return claims(write.made_object, {part.field: part.value for part in write.parts})
+    return _claimed(write) if write.action in ("create", "log") else frozenset()
 
 
 def searches(wanted: Iterable[Claim]) -> dict[str, dict[str, set[str]]]:
@@ -67,5 +65,12 @@ def searches(wanted: Iterable[Claim]) -> dict[str, dict[str, set[str]]]:
 
 
 def touched(write: Write) -> frozenset[tuple[str, ...]]:
-    """Return what no two writes may share that are under way at once: records, and what makes two new ones the same."""
-    return write.records | claims_of(write)
+    """Return what no two writes may share that are under way at once: records, and what makes two of them the same.
+
+    An update claims too what it gives to its record: a create of the same waits, and finds it there.
+    """
+    return write.records | _claimed(write)
+
+
+def _claimed(write: Write) -> frozenset[Claim]:
+    return claims(write.made_object, {part.field: part.value for part in write.parts})

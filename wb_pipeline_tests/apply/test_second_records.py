@@ -96,6 +96,17 @@ def test_equal_creates_of_two_batches_make_one_record(
     assert note.startswith("contact contact-new-")
 
 
+def test_create_waits_for_an_update_that_gives_its_key_to_another_record(
+    opened: tuple[Home, Ledger], clock: StillClock
+) -> None:
+    """IDN-3: where a policy grants it, an update of the same run takes the address: before it, that is free."""
+    sealed(*opened, [change(3, "email", "Ana@acme.example")], "one")
+    sealed(*opened, made(1, ANA), "two")
+    crm = crm_with([("contact", "con-3", {})], clock=clock)
+    assert applied(opened, crm).outcomes == {"written": 1, "conflict": 1}
+    assert list(crm.records) == [("contact", "con-3")]
+
+
 def test_second_of_two_is_made_if_the_first_was_refused(opened: tuple[Home, Ledger], clock: StillClock) -> None:
     """SYN-4: it waits for the first, and is lost with it no more than anything else."""
     sealed(*opened, made(1, ANA), "one")
