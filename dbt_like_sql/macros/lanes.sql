@@ -47,6 +47,13 @@
     )
 {%- endmacro %}
 
+{# Whether a sealed change is before a person, whatever its age: what waits for somebody never lapses (RVW-6). An approval that
+   ran out waits again, and so does what came back. What was answered or written does not. #}
+{% macro waits_for_person(lane, standing) -%}
+    ({{ standing }} is not distinct from 'returned'
+        or ({{ lane }} is not distinct from 'review' and ({{ standing }} is null or {{ standing }} = 'approved')))
+{%- endmacro %}
+
 {# A lane's rank; what is not a lane ranks below everything, so that it is noticed. #}
 {% macro lane_severity(lane) -%}
     case {{ lane }}

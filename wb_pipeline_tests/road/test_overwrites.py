@@ -213,13 +213,15 @@ def test_open_change_of_an_earlier_batch_disagrees(road: Road) -> None:
 
 
 def test_queued_conflict_is_joined_by_a_third_value(road: Road) -> None:
-    """OVW-6: two that wait as one case are joined by whoever comes next; after two weeks nobody waits any more."""
+    """OVW-6, RVW-6: two that wait as one case are joined by whoever comes next, after two weeks too: they wait still."""
     queued = road.run(WORLD, title_update("p-1", "CIO"), title_update("p-2", "CTO"))
     outcome = road.rehearse(WORLD, title_update("p-3", "VP IT"))
     assert outcome.gates(1, "title") == {_OPEN}
     assert outcome.row(1, "title")["case_id"] == queued.row(1, "title")["case_id"]
     much_later = replace(WORLD, now="2026-03-20T10:00:00Z")
-    assert road.rehearse(much_later, title_update("p-3", "VP IT")).lane(1, "title") == "auto"
+    later = road.rehearse(much_later, title_update("p-3", "VP IT"), title_update("p-4", "CIO"))
+    assert later.gates(1, "title") >= {_OPEN}
+    assert [later.lane(line, "title") for line in (1, 2)] == ["review", "noop"]
 
 
 def test_old_snapshot_sends_everything_automatic_to_review(road: Road) -> None:

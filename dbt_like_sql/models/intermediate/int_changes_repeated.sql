@@ -21,7 +21,7 @@ settings as (
 
 ),
 
--- Approved or queued and not expired. An old approval that never was written no longer answers for a new wish.
+-- Automatic and not expired, or queued: what waits for a person never lapses.
 open_earlier as (
 
     select
@@ -33,7 +33,8 @@ open_earlier as (
         evidence,
         -- To what a person said no, and what nobody brings new proof for, stays answered.
         coalesce(standing in ('rejected', 'declined'), false) as is_refused,
-        coalesce(lane = 'suggest', true) as is_suggestion
+        coalesce(lane = 'suggest', true) as is_suggestion,
+        {{ waits_for_person('lane', 'standing') }} as is_waiting
     from {{ ref('stg_books__earlier_changes') }}
     where
         coalesce(lane in ('auto', 'suggest', 'review'), false)
@@ -74,7 +75,10 @@ same_deed_earlier as (
             -- A suggestion made earlier does not answer for a write.
             and (open_earlier.is_suggestion is false or changes.severity is not distinct from 2)
             and (open_earlier.is_refused is false or changes.evidence is not distinct from open_earlier.evidence)
-            and (open_earlier.decided_at >= changes.clock_at - to_days(cast(settings.approval_expires_days as integer))) is true
+            and (
+                open_earlier.is_waiting
+                or (open_earlier.decided_at >= changes.clock_at - to_days(cast(settings.approval_expires_days as integer))) is true
+            )
     group by changes.change_id
 
 ),

@@ -31,7 +31,8 @@ earlier as (
 
     select
         *,
-        if(operation = 'append', 'append', 'set ' || coalesce({{ json_text('new_value') }}, '')) as value_wanted
+        if(operation = 'append', 'append', 'set ' || coalesce({{ json_text('new_value') }}, '')) as value_wanted,
+        {{ waits_for_person('lane', 'standing') }} as is_waiting
     from {{ ref('stg_books__earlier_changes') }}
     where
         coalesce(lane in ('auto', 'review'), true)
@@ -61,7 +62,10 @@ final as (
         on {{ same_field('changes', 'earlier') }}
     where
         earlier.value_wanted is distinct from changes.value_wanted
-        and (earlier.decided_at < changes.clock_at - to_days(cast(changes.approval_expires_days as integer))) is not true
+        and (
+            earlier.is_waiting
+            or (earlier.decided_at < changes.clock_at - to_days(cast(changes.approval_expires_days as integer))) is not true
+        )
         -- Written already, or overtaken by somebody else's write: compare-and-set keeps it out (OVW-1).
         and (
             earlier.lane is distinct from 'auto'
