@@ -51,7 +51,8 @@ def command(
     ledger = Ledger.open(books)
     keys = [found_batch(ledger, each) for each in batches]
     if rejudge:
-        for line in rejudged_lines(rejudge_by_road(books, ledger, lambda line: click.echo(line, err=True))):
+        again = rejudge_by_road(books, ledger, lambda line: click.echo(line, err=True), lambda: moment)
+        for line in rejudged_lines(again):
             click.echo(line)
     with opened_crm(crm, crm_names(books, ledger)) as target:
         if dry_run:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from wb_pipeline.audit.terminal_text import plain
-from wb_pipeline.cli.options import existing_home, home_option
+from wb_pipeline.cli.options import clock, existing_home, home_option
+from wb_pipeline.cli.review_options import now_option
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,8 +19,9 @@ if TYPE_CHECKING:
 
 
 @click.command("rejudge")
+@now_option
 @home_option
-def rejudge_items(home: Path) -> None:
+def rejudge_items(now: str | None, home: Path) -> None:
     """Judge again what the policy in force has not judged yet.
 
     An approval stands if lane and objections are the same as before; else it is void and the item waits again. An
@@ -28,8 +31,8 @@ def rejudge_items(home: Path) -> None:
     from wb_pipeline.ledger.store import Ledger
     from wb_pipeline.review.rejudging import rejudge_by_road
 
-    books = existing_home(home)
-    done = rejudge_by_road(books, Ledger.open(books), lambda line: click.echo(line, err=True))
+    books, moment = existing_home(home), clock(now) or datetime.now(UTC)
+    done = rejudge_by_road(books, Ledger.open(books), lambda line: click.echo(line, err=True), lambda: moment)
     if not done.judged:
         click.echo("Nothing to judge again: the policy in force judged every item.")
     for line in rejudged_lines(done):

@@ -79,10 +79,15 @@ def rejudge(home: Home, ledger: Ledger, judge: Judge, clock: Callable[[], dateti
     return bench.outcome(tuple(each.item_id for each in due if each.item_id in touched))
 
 
-def rejudge_by_road(home: Home, ledger: Ledger, say: Callable[[str], object] = lambda _line: None) -> Rejudged:
+def rejudge_by_road(
+    home: Home,
+    ledger: Ledger,
+    say: Callable[[str], object] = lambda _line: None,
+    clock: Callable[[], datetime] = utc_clock,
+) -> Rejudged:
     """Judge again by walking the road of each batch under the policy in force (`judging_again`)."""
     project = SqlProject.load(sql_project_folder())
-    return rejudge(home, ledger, lambda policy, keys: judge_again(home, ledger, project, policy, keys, say))
+    return rejudge(home, ledger, lambda policy, keys: judge_again(home, ledger, project, policy, keys, say), clock)
 
 
 def _due(home: Home, ledger: Ledger, context: Context, earlier: Earlier, clock: Callable[[], datetime]) -> list[Due]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ from wb_pipeline.ledger.store import Ledger
 from wb_pipeline.paths import default_policy_file
 from wb_pipeline.policy.load import Policy
 from wb_pipeline.review.approved import judge_approvals
-from wb_pipeline.review.rejudging import Rejudged, rejudge
+from wb_pipeline.review.rejudging import Rejudged, rejudge, rejudge_by_road
 from wb_pipeline.steps.intake import register_policy
 from wb_pipeline.steps.judging_again import JudgedAgain, Judgement
 from wb_pipeline_tests.ledger.factories import CLOCK
@@ -227,3 +228,15 @@ def test_suggestion_is_noted_only_as_the_policy_in_force_judges_it(tmp_path: Pat
     judged = judge_approvals(home, ledger, CLOCK)
     assert (judged.standing, [each.is_unjudged for each in judged.held]) == ((), [False])
     assert [each.state for each in desk_at(home, ledger).items()] == ["waiting"]
+
+
+def test_what_is_open_is_asked_by_the_time_that_is_given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """RVW-2, RVW-6: a suggestion that is noted at a time is judged again for that time, whatever the clock shows."""
+    home, ledger = queue(tmp_path, suggestion())
+    another_policy(home, ledger)
+    sealed = list(map(as_sealed, sealed_changes(home, ledger)))
+    monkeypatch.setattr("wb_pipeline.review.rejudging.judge_again", lambda *_: sealed)
+    late = CLOCK + timedelta(days=400)
+    assert rejudge_by_road(home, ledger, clock=lambda: late).judged == 0
+    assert len(rejudge_by_road(home, ledger, clock=lambda: CLOCK).standing) == 1
+    assert len(judge_approvals(home, ledger, CLOCK).standing) == 1
