@@ -213,7 +213,7 @@ def test_open_change_of_an_earlier_batch_disagrees(road: Road) -> None:
 
 
 def test_queued_conflict_is_joined_by_a_third_value(road: Road) -> None:
-    """OVW-6, RVW-6: two that wait as one case are joined by whoever comes next, after two weeks too: they wait still."""
+    """OVW-6, RVW-6: two that wait as one case are joined by whoever comes next, also after two weeks: they wait."""
     queued = road.run(WORLD, title_update("p-1", "CIO"), title_update("p-2", "CTO"))
     outcome = road.rehearse(WORLD, title_update("p-3", "VP IT"))
     assert outcome.gates(1, "title") == {_OPEN}
