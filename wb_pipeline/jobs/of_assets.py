@@ -3,7 +3,7 @@
 import dagster as dg
 
 from wb_pipeline.assets.dedupe import DEDUPE_GROUP
-from wb_pipeline.assets.intake import CRM_SNAPSHOT, EVIDENCE_SNAPSHOT, POLICY_VERSION
+from wb_pipeline.assets.intake import CRM_SNAPSHOT, EVIDENCE_SNAPSHOT
 from wb_pipeline.assets.training import MATCHING_GROUP
 from wb_pipeline.jobs.failures import tell_failure
 from wb_pipeline.jobs.names import DEDUPE_JOB, GATE_JOB, SNAPSHOT_JOB, TRAINING_JOB
@@ -17,14 +17,14 @@ WRITEBACK_GATE = dg.define_asset_job(
 
 DEDUPE = dg.define_asset_job(
     DEDUPE_JOB,
-    selection=dg.AssetSelection.groups(DEDUPE_GROUP) | dg.AssetSelection.assets(CRM_SNAPSHOT, POLICY_VERSION),
+    selection=dg.AssetSelection.groups(DEDUPE_GROUP) | dg.AssetSelection.assets(CRM_SNAPSHOT),
     description="Finds the duplicates of the CRM and proposes merges; people decide. Merges nothing (IDN-10).",
     hooks={tell_failure},
 )
 
 TRAINING = dg.define_asset_job(
     TRAINING_JOB,
-    selection=dg.AssetSelection.groups(MATCHING_GROUP) | dg.AssetSelection.assets(CRM_SNAPSHOT, POLICY_VERSION),
+    selection=dg.AssetSelection.groups(MATCHING_GROUP) | dg.AssetSelection.assets(CRM_SNAPSHOT),
     description="Trains the matching models on the CRM and on what people judged, and puts them in force (IDN-2).",
     hooks={tell_failure},
 )

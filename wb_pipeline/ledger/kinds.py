@@ -54,12 +54,16 @@ class SnapshotTaken(Payload):
 
 
 class PolicyRegistered(Payload):
-    """A policy version was used for the first time. Subject: policy hash."""
+    """A policy version was used. Subject: policy hash.
+
+    `is_in_force`: from here on it decides; otherwise duplicates were looked for, or models trained, by it.
+    """
 
     kind = "policy_registered"
     path: RelativePath
     file_hash: Sha256
     file_name: str
+    is_in_force: bool = True
 
 
 class ManifestCommitted(Payload):

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from wb_pipeline.errors import InputError
-from wb_pipeline.ledger.kinds import ManifestCommitted, PolicyRegistered, payload_of
+from wb_pipeline.ledger.policy_in_force import deeds, policy_in_force, put_in_force
 from wb_pipeline.policy.models_crm import CONTRACT_NAMES, Crm
 from wb_pipeline.policy.store import read_policy
 from wb_pipeline.review.rule_book import RuleBook, rule_book
@@ -27,31 +27,15 @@ def crm_names(home: Home, ledger: Ledger) -> Crm:
 def policies_of(home: Home, ledger: Ledger) -> Policies:
     """Return the policies of a home, as of now."""
     policies = Policies(home)
-    for event in _deeds(ledger, 0):
+    for event in deeds(ledger):
         policies.note(event)
     return policies
 
 
-def put_in_force(event: Event) -> str:
-    """Return the policy that an event puts in force: it is registered, or a run is judged by it again; "" for none."""
-    if event.kind == PolicyRegistered.kind:
-        return event.subject
-    return payload_of(event, ManifestCommitted).policy_hash if event.kind == ManifestCommitted.kind else ""
-
-
 def has_moved(source: Ledger | Book, sequence: int) -> bool:
     """Say whether another policy is in force now than at a ledger event."""
-    if not (since := _deeds(source, sequence)):
-        return False
-    then = [event for event in _deeds(source, 0) if event.sequence <= sequence]
-    return put_in_force(since[-1]) != (put_in_force(then[-1]) if then else "")
-
-
-def _deeds(source: Ledger | Book, after: int) -> list[Event]:
-    found = [
-        event for kind in (PolicyRegistered.kind, ManifestCommitted.kind) for event in source.events(kind, after=after)
-    ]
-    return sorted(found, key=lambda event: event.sequence)
+    since = deeds(source, sequence)
+    return bool(since) and put_in_force(since[-1]) != policy_in_force(source, at=sequence)
 
 
 class Policies:

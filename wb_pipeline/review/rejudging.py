@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from wb_pipeline.canonical import content_hash
 from wb_pipeline.errors import InputError
-from wb_pipeline.ledger.kinds import ManifestCommitted, PolicyRegistered, payload_of
 from wb_pipeline.ledger.kinds_review import ItemRejudged, ItemReturned
+from wb_pipeline.ledger.policy_in_force import put_in_force
 from wb_pipeline.paths import sql_project_folder
 from wb_pipeline.review.approved import changed_since
 from wb_pipeline.review.context import Context
@@ -101,11 +101,7 @@ def _due(home: Home, ledger: Ledger, context: Context, earlier: Earlier, clock: 
 
 def _refuse_another_policy(events: Sequence[Event], in_force: str) -> None:
     for event in events:
-        registered = event.subject if event.kind == PolicyRegistered.kind else in_force
-        committed = (
-            payload_of(event, ManifestCommitted).policy_hash if event.kind == ManifestCommitted.kind else in_force
-        )
-        if {registered, committed} != {in_force}:
+        if put_in_force(event) not in ("", in_force):
             raise InputError("another policy came into force meanwhile", hint="start `wb review rejudge` again")
 
 

@@ -16,7 +16,7 @@ from wb_pipeline.ledger.loading import load_sealed
 from wb_pipeline.matching.crm_pairs import score_crm_pairs
 from wb_pipeline.matching.standing import stand_ready
 from wb_pipeline.sql_project import build
-from wb_pipeline.steps.intake import register_policy, require_latest_snapshot
+from wb_pipeline.steps.intake import note_policy, require_latest_snapshot
 from wb_pipeline.steps.model_store import model_in_force
 from wb_pipeline.steps.pictures import load_picture
 from wb_pipeline.steps.publishing import publish_dedupe
@@ -50,7 +50,7 @@ class DedupeRun:
 def find_duplicates(con: duckdb.DuckDBPyConnection, home: Home, ledger: Ledger, run: DedupeRun) -> Event:
     """Score the latest snapshot's pairs, find the duplicates among them and seal them (IDN-10, IDN-11)."""
     snapshot_hash = require_latest_snapshot(ledger, "crm")
-    policy_hash = register_policy(home, ledger, run.policy_path)
+    policy_hash = note_policy(home, ledger, run.policy_path)
     load_picture(con, home, snapshot_hash, policy_hash)
     load_sealed(con, home, ledger)
     load_judged_pairs(con, ledger)

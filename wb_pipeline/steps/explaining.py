@@ -8,7 +8,7 @@ from wb_pipeline.canonical import content_hash
 from wb_pipeline.connectors.snapshots import load_snapshots
 from wb_pipeline.errors import InputError
 from wb_pipeline.ledger.durable import replace_text
-from wb_pipeline.ledger.kinds import PolicyRegistered
+from wb_pipeline.ledger.policy_in_force import policy_in_force
 from wb_pipeline.matching.explain import PairExplained, explain_pair
 from wb_pipeline.matching.inputs import ObjectName
 from wb_pipeline.matching.pages.pair_page import pair_page
@@ -67,8 +67,8 @@ def _stand(con: duckdb.DuckDBPyConnection, home: Home, ledger: Ledger) -> None:
 
 
 def _latest_policy(home: Home, ledger: Ledger) -> Policy:
-    registered = ledger.events(PolicyRegistered.kind)
-    return read_policy(home, registered[-1].subject) if registered else load_policy(default_policy_file())
+    in_force = policy_in_force(ledger)
+    return read_policy(home, in_force) if in_force else load_policy(default_policy_file())
 
 
 def _object_of(con: duckdb.DuckDBPyConnection, left_id: str, right_id: str) -> ObjectName:

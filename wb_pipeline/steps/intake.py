@@ -14,6 +14,7 @@ from wb_pipeline.contract.read import open_rows
 from wb_pipeline.errors import InputError
 from wb_pipeline.ledger.archive import archive_file
 from wb_pipeline.ledger.kinds import BatchReceived, PolicyRegistered, SnapshotTaken, payload_of
+from wb_pipeline.ledger.policy_in_force import policy_in_force
 from wb_pipeline.ledger.times import naive_utc, utc_text
 from wb_pipeline.policy.store import keep_policy, policy_path
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from wb_pipeline.connectors.base import SourceKind
     from wb_pipeline.home import Home
-    from wb_pipeline.ledger.chain import Event
+    from wb_pipeline.ledger.chain import Event, NewEvent
     from wb_pipeline.ledger.manifests import Manifest
     from wb_pipeline.ledger.store import Ledger
     from wb_pipeline.policy.models_crm import Crm
@@ -132,9 +133,24 @@ def require_latest_snapshot(ledger: Ledger, kind: SourceKind) -> str:
 
 
 def register_policy(home: Home, ledger: Ledger, path: Path) -> str:
-    """Check a policy, keep this version of it, note it, and return its hash. Raises PolicyError if it is refused."""
+    """Check a policy, keep this version of it, put it in force, and return its hash. Raises PolicyError if refused."""
+    event = _kept_policy(home, path, is_in_force=True)
+    with ledger.writing("pipeline") as book:
+        if policy_in_force(book) != event.subject:
+            book.append([event])
+    return event.subject
+
+
+def note_policy(home: Home, ledger: Ledger, path: Path) -> str:
+    """Check a policy, keep this version of it and return its hash; what decides stays as it is. Raises PolicyError."""
+    event = _kept_policy(home, path, is_in_force=False)
+    ledger.append_unless_exists(event, recorded_by="pipeline")
+    return event.subject
+
+
+def _kept_policy(home: Home, path: Path, *, is_in_force: bool) -> NewEvent:
     policy = keep_policy(home, path)
     kept = policy_path(home, policy.policy_hash).relative_to(home.root).as_posix()
-    event = PolicyRegistered(path=kept, file_hash=policy.policy_hash, file_name=path.name).about(policy.policy_hash)
-    ledger.append_unless_exists(event, recorded_by="pipeline")
-    return policy.policy_hash
+    return PolicyRegistered(
+        path=kept, file_hash=policy.policy_hash, file_name=path.name, is_in_force=is_in_force
+    ).about(policy.policy_hash)

@@ -19,7 +19,7 @@ from wb_pipeline.matching.inputs import ObjectName
 from wb_pipeline.matching.pages.model_page import model_charts, model_page
 from wb_pipeline.matching.renewal import Renewed, renew_model
 from wb_pipeline.matching.standing import stand_ready
-from wb_pipeline.steps.intake import register_policy, require_latest_snapshot
+from wb_pipeline.steps.intake import note_policy, require_latest_snapshot
 from wb_pipeline.steps.label_files import Label, read_labels
 from wb_pipeline.steps.model_store import keep_bundle, model_in_force
 from wb_pipeline.steps.pictures import load_picture
@@ -60,7 +60,7 @@ def train_on_latest(
     """Load the latest snapshot and the policy, then train. Raises InputError before the first snapshot."""
     labels = read_labels(labels_path) if labels_path else []
     snapshot_hash = require_latest_snapshot(ledger, "crm")
-    policy_hash = register_policy(home, ledger, policy_path)
+    policy_hash = note_policy(home, ledger, policy_path)
     load_picture(con, home, snapshot_hash, policy_hash)
     return train_models(con, home, ledger, snapshot_hash, policy_hash, labels)
 

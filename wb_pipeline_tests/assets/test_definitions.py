@@ -149,8 +149,8 @@ def test_jobs_schedule_and_sensor_stay_what_they_are() -> None:
     names = ("writeback_gate", "crm_dedupe", "train_matching")
     gate, dedupe, training = (DEFS.resolve_job_def(name).asset_layer for name in names)
     assert set(gate.executable_asset_keys) == GRAPH.executable_asset_keys - DEDUPE - MATCHING
-    assert set(training.executable_asset_keys) == MATCHING | INPUTS - {dg.AssetKey("evidence_snapshot")}
-    assert set(dedupe.executable_asset_keys) == DEDUPE | INPUTS - {dg.AssetKey("evidence_snapshot")}
+    assert set(training.executable_asset_keys) == MATCHING | {dg.AssetKey("crm_snapshot")}
+    assert set(dedupe.executable_asset_keys) == DEDUPE | {dg.AssetKey("crm_snapshot")}
 
 
 def test_making_all_assets_writes_nothing_to_the_crm() -> None:
