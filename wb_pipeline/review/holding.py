@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from wb_pipeline.review.standing import Standing
 
-_UNJUDGED = "the policy changed since it was judged: it is judged again before it is written"
-_UNJUDGED_SINCE = "the policy changed since it was approved: it is judged again before it is written"
+_UNJUDGED = "the policy changed since the judgement: the new one judges first"
+_UNJUDGED_SINCE = "the policy changed since the approval: the new one judges first"
 _OTHERWISE = "the policy in force judges it otherwise: it waits for a person"
 _STOPPED = frozenset({"deny", "quarantine"})
 
