@@ -1,4 +1,4 @@
-"""The job that writes to the CRM what is approved. Nothing is judged here.
+"""The job that writes to the CRM what is approved. What another policy had judged is judged again first (RVW-2).
 
 It is no job of assets: somebody who asks the UI to make everything anew must not write to the CRM by it. What it wrote
 is told on an asset that nobody can make by hand (docs/decisions/0029).
@@ -53,8 +53,8 @@ def approved_written(context: dg.OpExecutionContext, books: Books, inputs: RunIn
     name=APPLY_JOB,
     hooks={tell_failure},
     executor_def=dg.in_process_executor,
-    description="Writes what is approved to the CRM that WB_CRM names. Started by a person or its schedule.",
+    description="Judges again what another policy judged, then writes what is approved to the CRM of WB_CRM.",
 )
 def apply_job() -> None:
-    """Write what is approved; judging is another job's."""
+    """Write what the policy in force has judged, and what people approved."""
     approved_written()

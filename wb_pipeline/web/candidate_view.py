@@ -6,17 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from wb_pipeline.review.model import read_json
+from wb_pipeline.web.match_words import found_words
 from wb_pipeline.web.shown_text import value_words
 
 if TYPE_CHECKING:
     from wb_pipeline.review.model import Candidate, Item
-
-_FOUND = {
-    "given_id": "Named by its id",
-    "exact_email": "Has the same email address",
-    "exact_domain": "Has the same domain",
-    "likeness": "Looks like it",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +41,7 @@ def _view(item: Item, each: Candidate) -> CandidateView:
 
 
 def _found(each: Candidate) -> str:
-    words = [_FOUND.get(each.match_method or "", (each.match_method or "found").replace("_", " "))]
+    words = [found_words(each.match_method)]
     if each.match_probability is not None:
         words.append(f"{each.match_probability:.0%} likely")
     if each.is_key_shared:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from wb_pipeline.review.model import read_json
 from wb_pipeline.web.difference import Piece, difference
+from wb_pipeline.web.match_words import found_words
 from wb_pipeline.web.shown_text import value_words
 from wb_pipeline.web.time_words import age_words, moment_words
 
@@ -29,12 +30,6 @@ _STATES = {
     "written": "It is written.",
 }
 _NEEDING = frozenset({"update", "trigger"})
-_MATCHED = {
-    "given_id": "named by its id",
-    "exact_email": "found by its email address",
-    "exact_domain": "found by its domain",
-    "likeness": "found by likeness",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +177,7 @@ def target(item: Item, name: str) -> list[tuple[str, str]]:
         ("Name", name),
         ("Id", item.record_id or ("not known" if item.action in _NEEDING else "a new one")),
         ("Owner", item.owner_id),
-        ("Found", _MATCHED.get(item.match_method or "", (item.match_method or "").replace("_", " "))),
+        ("Found", found_words(item.match_method)),
         ("How likely", f"{likely * _PER_CENT:.1f} %" if likely is not None else ""),
         ("Why", item.match_reason),
     )
