@@ -21,8 +21,9 @@ from wb_pipeline.evidence.support.names_said import (
 )
 from wb_pipeline.evidence.support.notes_said import judge_note
 from wb_pipeline.evidence.support.numbers_said import find_currency, find_in_range, find_number, range_of
+from wb_pipeline.evidence.support.papers import STATED_TYPES, judge_state
 from wb_pipeline.evidence.support.personas_said import find_persona
-from wb_pipeline.evidence.support.records import STATED_TYPES, judge_record, judge_state
+from wb_pipeline.evidence.support.records import judge_record
 from wb_pipeline.evidence.support.sentence import paired, read
 from wb_pipeline.evidence.support.stance import Tolerance
 from wb_pipeline.evidence.support.titles_said import find_title
