@@ -16,7 +16,7 @@ from wb_pipeline.ledger.sealed_changes import sealed_changes
 from wb_pipeline.review.approvals import Approvals, ApprovedChange, ApprovedField, Held, VoidApproval
 from wb_pipeline.review.binding import binding_of, bound_to
 from wb_pipeline.review.context import FOLDED, Context, payload_of_unit, target_of
-from wb_pipeline.review.holding import held_automatic, held_by_policy, is_unjudged
+from wb_pipeline.review.holding import held_automatic, held_by_policy
 from wb_pipeline.review.items import cited_by
 from wb_pipeline.review.units import Unit, units_of
 
@@ -117,19 +117,20 @@ class _Bench:
         if problem := self._void(unit, standing, contents):
             self.void.append(problem)
             return True
-        why = held_by_policy(unit.row["policy_hash"], standing, self._context.policies.in_force)
         if _is_erased(unit) or self._context.is_edit_erased(standing):
-            why = "its values were erased on request"
-        if why:
-            self.held.append(Held(unit.item_id, why, is_unjudged=is_unjudged(why)))
-        return bool(why)
+            self.held.append(Held(unit.item_id, "its values were erased on request"))
+            return True
+        hold = held_by_policy(unit.row["policy_hash"], standing, self._context.policies.in_force)
+        if hold:
+            self.held.append(Held(unit.item_id, hold, is_unjudged=hold.is_unjudged))
+        return hold is not None
 
     def _is_unjudged(self, unit: Unit, standing: Standing) -> bool:
         """Say whether an automatic change is held: what another policy let through is not written as it is."""
-        why = held_automatic(unit.row["policy_hash"], standing, self._context.policies.in_force)
-        if why:
-            self.held.append(Held(unit.item_id, why, is_automatic=True, is_unjudged=is_unjudged(why)))
-        return bool(why)
+        hold = held_automatic(unit.row["policy_hash"], standing, self._context.policies.in_force)
+        if hold:
+            self.held.append(Held(unit.item_id, hold, is_automatic=True, is_unjudged=hold.is_unjudged))
+        return hold is not None
 
     def _void(self, unit: Unit, standing: Standing, contents: Mapping[str, str]) -> VoidApproval | None:
         last = standing.approvals[-1]

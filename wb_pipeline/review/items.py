@@ -15,7 +15,7 @@ from wb_pipeline.facts.opt_out_words import is_consent_field
 from wb_pipeline.review.binding import Seen, binding_of
 from wb_pipeline.review.context import Context, payload_of_unit, target_of
 from wb_pipeline.review.gate_words import objections_of
-from wb_pipeline.review.holding import denied_by_policy, held_by_policy
+from wb_pipeline.review.holding import Hold, denied_by_policy, held_by_policy
 from wb_pipeline.review.model import FieldChange, Item, State, read_json
 from wb_pipeline.review.money import at_worst
 from wb_pipeline.review.second import needs_second
@@ -165,9 +165,9 @@ def _held(unit: Unit, standing: Standing, context: Context) -> str:
     if unit.lane == "auto" and standing.phase == "waiting":
         return "everything that this actor would write by itself goes to a person now"
     if denied_by_policy(standing, context.policies.in_force):
-        return "the policy in force denies it"
+        return Hold.DENIED
     if standing.phase == "approved":
-        return held_by_policy(unit.row["policy_hash"], standing, context.policies.in_force)
+        return held_by_policy(unit.row["policy_hash"], standing, context.policies.in_force) or ""
     return ""
 
 
