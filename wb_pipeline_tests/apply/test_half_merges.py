@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from sqlalchemy import delete
 
 from wb_pipeline.apply.report import ApplyReport
 from wb_pipeline.apply.run import apply_approved
@@ -17,6 +18,7 @@ from wb_pipeline.connectors.files_writing import WritableFiles
 from wb_pipeline.connectors.postgres_writing import WritablePostgres
 from wb_pipeline.connectors.writing import KEY_FIELD, WritableCrm
 from wb_pipeline.home import Home
+from wb_pipeline.ledger import tables
 from wb_pipeline.ledger.store import Book, Ledger
 from wb_pipeline_tests.apply.memory_crm import QUICK, KilledError, StillClock, crm_with
 from wb_pipeline_tests.ledger.factories import CLOCK
@@ -108,6 +110,22 @@ def test_half_merge_of_files_goes_back_to_a_person(
     assert item.state == "returned"
     assert "half done" in item.returned_because
     assert "Southwind" not in item.returned_because
+
+
+def test_half_merge_of_which_all_was_erased_goes_back_to_a_person(
+    approved: tuple[Home, Ledger], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SYN-2, AUD-6: what it was about was erased before anybody looked: it is not booked as written unseen."""
+    live = die_before_file(monkeypatch, 2)
+    with pytest.raises(KilledError):
+        apply(approved, WritableFiles(folder))
+    live()
+    write(folder, "com-2", {"name": "Southwind"})
+    with approved[1].unchained() as connection:
+        connection.execute(delete(tables.kept_values))
+    assert apply(approved, WritableFiles(folder)).outcomes == {"conflict": 1}
+    [item] = desk_at(*approved).items()
+    assert "what it was about is erased" in item.returned_because
 
 
 def test_half_merge_is_finished_when_it_is_approved_anew(

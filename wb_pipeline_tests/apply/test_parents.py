@@ -90,15 +90,18 @@ def test_child_of_a_parent_that_we_made_and_somebody_merged_goes_to_the_survivor
     assert the_child(crm)["company_id"] == "com-2"
 
 
-def test_parent_that_is_merged_before_the_second_try_stops_it(opened: tuple[Home, Ledger], clock: StillClock) -> None:
-    """IDN-9, SYN-4: what was compared once is compared again before anything is sent again."""
+@pytest.mark.parametrize("survivor", ["com-2", None])
+def test_parent_that_is_gone_before_the_second_try_stops_it(
+    opened: tuple[Home, Ledger], clock: StillClock, survivor: str | None
+) -> None:
+    """IDN-9, SYN-4: merged or archived: what was compared once is compared again before anything is sent again."""
     sealed(*opened, made(1, CHILD))
     crm = crm_of(clock, "com-1", "com-2")
     crm.script = deque(["locked"])
     real = crm.write_many
 
     def merging(calls: Any) -> Any:
-        merged(crm, "com-1", "com-2")
+        merged(crm, "com-1", survivor)
         return real(calls)
 
     crm.write_many = merging  # type: ignore[method-assign]  # somebody is quick

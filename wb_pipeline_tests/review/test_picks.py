@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +11,14 @@ import pytest
 from wb_pipeline.ledger.kinds_review import ItemDecided, ItemReturned
 from wb_pipeline.ledger.sealed_changes import sealed_changes
 from wb_pipeline.ledger.store import Ledger
+from wb_pipeline.paths import default_policy_file
+from wb_pipeline.policy.load import load_policy
 from wb_pipeline.review.approved import judge_approvals
 from wb_pipeline.review.binding import Seen, binding_of
 from wb_pipeline.review.desk import Desk
-from wb_pipeline.review.model import Item
+from wb_pipeline.review.model import Decision, Item
+from wb_pipeline.review.picks import why_no_pick
+from wb_pipeline.review.rule_book import rule_book
 from wb_pipeline.review.sheet import COLUMNS, sheet_rows
 from wb_pipeline.review.sheet_import import decisions_of
 from wb_pipeline.review.units import units_of
@@ -24,6 +29,7 @@ from wb_pipeline_tests.review.factories import (
     desk_at,
     objection,
     queue,
+    seal_proposals,
     take_crm,
     trigger,
     update,
@@ -137,6 +143,34 @@ def test_pick_that_cannot_be_judged_is_refused(tmp_path: Path, proposal: Any, re
     outcome = decided(desk, item, record_id=record_id)
     assert (outcome.is_done, words in outcome.message) == (False, True), outcome.message
     assert ledger.events(ItemDecided.kind) == []
+
+
+def test_rejection_picks_nothing(tmp_path: Path) -> None:
+    """IDN-1, AUD-3: who says no does not say of which record it would have been true."""
+    _, ledger, desk, item = waiting(tmp_path)
+    assert decided(desk, item, "reject", record_id="con-1").code == "picks_nothing"
+    assert ledger.events(ItemDecided.kind) == []
+
+
+def test_what_stands_for_ever_is_not_replaced_by_a_pick(tmp_path: Path) -> None:
+    """FLD-4: an append-only field is filled where it is empty; of two candidates only the empty one can be picked."""
+    home, ledger = queue(tmp_path)
+    take_crm(home, ledger, tmp_path, {"con-1": {"lead_source": "inbound"}})
+    seal_proposals(home, ledger, tmp_path, [ambiguous("lead_source", "webinar")])
+    desk = desk_at(home, ledger)
+    [item] = [each for each in desk.items() if each.record_id is None]
+    assert "never replaced" in decided(desk, item, record_id="con-1").message
+    assert decided(desk, item, record_id="con-2").is_done
+
+
+def test_value_that_a_record_needs_is_not_emptied_by_a_pick(tmp_path: Path) -> None:
+    """FLD-3: also for a policy that requires a field of records that are there: today's can say it of new ones only."""
+    _, _, _, item = waiting(tmp_path, ambiguous("title", ""))
+    book = rule_book(load_policy(default_policy_file()).document)
+    needing = replace(book, required=book.required | {("contact", "update", "title")})
+    emptied = Decision(item.item_id, "approve", item.binding, record_id="con-1")
+    assert why_no_pick(item, emptied, [], needing) == ("no_pick", "the record needs a value here")
+    assert why_no_pick(item, replace(emptied, edits={"title": "CTO"}), [], needing) is None
 
 
 def test_opt_out_can_be_written_to_the_picked_record(tmp_path: Path) -> None:
