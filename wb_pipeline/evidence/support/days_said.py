@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from wb_pipeline.evidence.support.days import Days, days
+from wb_pipeline.evidence.support.days import days
 from wb_pipeline.evidence.support.weigh import Mention
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from wb_pipeline.evidence.support.claim import Claim
+    from wb_pipeline.evidence.support.day_words import Days
     from wb_pipeline.evidence.support.sentence import Sentence
 
 _STEMS = (

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from wb_pipeline.evidence.support import phrases as said
 from wb_pipeline.evidence.support.content import content, is_common, key
-from wb_pipeline.evidence.support.days import days, is_day_word
+from wb_pipeline.evidence.support.day_words import is_day_word
+from wb_pipeline.evidence.support.days import days
 from wb_pipeline.evidence.support.quantities import quantities
 from wb_pipeline.evidence.support.tokens import Token, tokens, word_list
 from wb_pipeline.evidence.support.weigh import Mention
