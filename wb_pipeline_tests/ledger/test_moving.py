@@ -93,6 +93,24 @@ def test_moves_no_chain_that_does_not_verify(books, database, postgres: Server) 
     Ledger.open(home)
 
 
+def test_moves_nothing_where_something_else_arrives(books, postgres: Server, monkeypatch) -> None:
+    """AUD-2: what arrived is verified against what was sent before the source is closed; the source goes on."""
+    home, _ = books
+    with monkeypatch.context() as losing:
+        losing.setattr(moving, "_copy", lambda *_: None)
+        with pytest.raises(AuditError, match="what arrived is not what was sent"):
+            move_ledger(home, postgres.new_schema(), by="ana")
+    Ledger.open(home).append([EVENT], recorded_by="ana")
+
+
+def test_moves_no_kept_value_that_is_not_the_one_cited(books, database, postgres: Server) -> None:
+    """AUD-2, AUD-6: a value that was changed beside the chain does not get a new beginning elsewhere."""
+    home, _ = books
+    database.run(home, "update kept_values set value = 'a word of mine'")
+    with pytest.raises(AuditError, match="is not the one that the ledger cites"):
+        move_ledger(home, postgres.new_schema(), by="ana")
+
+
 @pytest.mark.parametrize("step", ["leave_word", "_settle"])
 def test_cut_short_it_is_finished_by_the_next_call(books, postgres: Server, monkeypatch, step: str) -> None:
     """SYN-2: killed behind the copy, or behind the word: no second copy, no ledger lost, and one of them takes rows."""

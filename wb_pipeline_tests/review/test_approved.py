@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, timedelta
 from pathlib import Path
+
+import pytest
 
 from wb_pipeline.canonical import content_hash
 from wb_pipeline.home import Home
@@ -117,6 +119,19 @@ def test_approval_is_void_once_cited_evidence_changed_or_is_gone(tmp_path: Path)
     assert len(approved_changes(home, ledger, CLOCK)) == 1
     take_evidence(home, ledger, tmp_path, {"ev-2": "gone"})
     assert judge_approvals(home, ledger, CLOCK).void[0].note == "ev-1 is gone"
+
+
+@pytest.mark.parametrize(("days", "state", "noted"), [(20, "waiting", 1), (31, "expired", 0)])
+def test_suggestion_lapses_at_its_own_time_and_not_at_an_approvals(
+    tmp_path: Path, days: int, state: str, noted: int
+) -> None:
+    """RVW-6: it was sealed with thirty days; that approvals lapse after fourteen does not touch it."""
+    until = (CLOCK + timedelta(days=30)).astimezone(UTC).replace(tzinfo=None)
+    home, ledger = queue(tmp_path, suggestion(expires_at=until))
+    [item] = desk_at(home, ledger).items()
+    now = CLOCK + timedelta(days=days)
+    assert desk_at(home, ledger, now).item(item.item_id).state == state
+    assert len(judge_approvals(home, ledger, now).standing) == noted
 
 
 def test_approval_expires(tmp_path: Path) -> None:

@@ -248,8 +248,11 @@ def test_record_is_chosen_among_those_that_could_be_meant(page_over):
     assert "title is Head of IT" in text
     assert re.search(r'type="radio" name="record_id" value="con-1" required', text)
     assert 'href="/record/contact/con-2"' in text
+    assert text.count('name="record_id" value="con-1" required') == len(["approve", "edit"])
     answer = decide(page, target, "approve", record_id="")
     assert (answer.status, "Nobody knows which record is meant" in answer.text) == (422, True)
+    outdated = decide(page, target, "approve", record_id="con-1", binding="0" * 64)
+    assert (outdated.status, 'value="con-1" required checked' in outdated.text) == (409, True)
     assert decide(page, target, "approve", record_id="con-1").status == 303
     [event] = page.ledger.events(ItemDecided.kind)
     assert payload_of(event, ItemDecided).record_id == "con-1"
