@@ -161,8 +161,7 @@ def runs_end_well() -> str:
     """Run the tests of killed runs too: they have a laboratory of their own. Return what came of it."""
     _tell("whole runs")
     command = [sys.executable, "-m", "pytest", "-q", RUNS]
-    environment = os.environ | {"WB_EVERY_STAGE": "1"}
-    done = subprocess.run(command, check=False, stdout=sys.stderr.fileno(), env=environment)
+    done = subprocess.run(command, check=False, stdout=sys.stderr.fileno())
     return "all well" if done.returncode == 0 else f"not well, exit code {done.returncode}"
 
 

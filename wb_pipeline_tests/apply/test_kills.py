@@ -10,8 +10,8 @@ from wb_pipeline_tests.apply.files_trials import FilesLaboratory
 from wb_pipeline_tests.apply.people import PeopleLaboratory
 from wb_pipeline_tests.apply.trials import Laboratory, Result, random_moments
 
-KILL_EACH = 5
-"""Every fifth step here, which before and behind a deed take turns; the harness kills at every one."""
+KILL_EACH = 3
+"""Every third step here, which before and behind a deed take turns; the harness kills at every one."""
 
 
 def end_as(undisturbed: Result, results: list[Result]) -> None:
