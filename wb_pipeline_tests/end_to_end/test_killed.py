@@ -82,8 +82,8 @@ def finish(run: Born) -> None:
 
 
 def test_run_ends_the_same_when_it_was_killed_at_every_stage(home: Home, first_run_home: Home, runs: Runs) -> None:
-    """OPS-4: killed behind the manifest, among the gates, around the seal and while publishing, then run to its end: the
-    same tables and published files as without any of that, and nothing twice.
+    """OPS-4: killed behind the manifest, among the gates, around the seal and while publishing, then run to its end:
+    the same tables and published files as without any of that, and nothing twice.
     """
     for step, seconds in STAGES:
         assert runs.kill_at(step, seconds, home, MORNING, STRAY), f"not killed at {step!r}"
