@@ -120,3 +120,13 @@ def test_update_points_to_the_survivor_too(opened: tuple[Home, Ledger], clock: S
     assert applied(opened, crm).outcomes == {"written": 1, "conflict": 1}
     assert crm.fields("contact", "con-1")["company_id"] == "com-2"
     assert crm.fields("contact", "con-2") == {"title": "CTO"}
+
+
+def test_record_that_has_the_id_comes_before_a_proposal_that_calls_itself_so(
+    opened: tuple[Home, Ledger], clock: StillClock
+) -> None:
+    """IDN-9: an agent that names its proposal like a record draws no child away from it."""
+    sealed(*opened, [*made(1, {"name": "Acme"}, object="company"), *made(2, {**CHILD, "company_id": "p-1"})])
+    crm = crm_of(clock, "p-1")
+    assert applied(opened, crm).outcomes == {"written": 2}
+    assert the_child(crm)["company_id"] == "p-1"
