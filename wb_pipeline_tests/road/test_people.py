@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from wb_pipeline.canonical import text_hash
-from wb_pipeline.ledger.kinds_review import ItemDecided
+from wb_pipeline.ledger.kinds_review import ItemDecided, ItemReturned
 from wb_pipeline.ledger.kinds_writes import WritePlanned, WriteSettled
 from wb_pipeline.ledger.store import Ledger
 from wb_pipeline_tests.road.harness import Outcome, Road
@@ -92,6 +94,19 @@ def test_refused_change_contests_no_other(road: Road) -> None:
     assert road.rehearse(WORLD, title_update("p-2", "CIO")).lane(field="title") == "review"
     decide(road, first.row(field="title")["change_id"], "reject", "wrong_value")
     assert road.rehearse(WORLD, title_update("p-3", "CIO")).lane(field="title") == "auto"
+
+
+def test_what_waits_for_a_person_is_open_however_old(road: Road) -> None:
+    """OVW-6, RVW-6: an approval that ran out waits again, and so does what came back; what was written does not."""
+    change_id = waiting(road).row(field="title")["change_id"]
+    later = replace(WORLD, now="2026-03-20T10:00:00Z")
+    decide(road, change_id, "approve")
+    assert road.rehearse(later, title_update("p-2", "CIO")).lane(field="title") == "review"
+    returned = ItemReturned(reason="conflict", approval_sequence=0, note="")
+    Ledger.open(road.home).append([returned.about(change_id)], recorded_by="pipeline")
+    assert road.rehearse(later, title_update("p-3", "CIO")).lane(field="title") == "review"
+    write(road, text_hash("write"), change_id)
+    assert road.rehearse(later, title_update("p-4", "CIO")).lane(field="title") == "auto"
 
 
 def test_written_change_that_was_undone_answers_for_nothing(road: Road) -> None:
