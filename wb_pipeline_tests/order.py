@@ -19,6 +19,7 @@ LONG_FILES = (
     "end_to_end/test_rerun.py",
     "road/test_properties.py",
     "road/test_triggers.py",
+    "road/test_enrollments.py",
     "road/test_budgets.py",
     "facts/test_match_candidates.py",
     "policy/test_mutations.py",

@@ -13,7 +13,7 @@ from wb_pipeline.ledger.manifests import commit_manifest
 from wb_pipeline.ledger.store import Ledger
 from wb_pipeline_tests.apply.factories import applied, change, sealed
 from wb_pipeline_tests.apply.memory_crm import QUICK, MemoryCrm, StillClock, crm_with
-from wb_pipeline_tests.apply.test_undo import take_back, written
+from wb_pipeline_tests.apply.taking_back import take_back, written
 from wb_pipeline_tests.ledger.factories import batch_key, manifest
 
 OTHER = "f" * 64

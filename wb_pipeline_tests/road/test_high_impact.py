@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from wb_pipeline.paths import default_policy_file
 from wb_pipeline.policy.load import policy_from_bytes
 from wb_pipeline_tests.road.harness import Road
-from wb_pipeline_tests.road.test_triggers import SAFE
+from wb_pipeline_tests.road.workflows import SAFE
 from wb_pipeline_tests.road.world import EVIDENCE, WORLD, change, create_deal, proposal, record, update, with_records
 
 _ABOVE = "gate_policy__deal_above_threshold"

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from wb_pipeline_tests.road.harness import Road
-from wb_pipeline_tests.road.test_triggers import champion, sets, trigger, workflow, world
+from wb_pipeline_tests.road.workflows import champion, sets, trigger, workflow, world
 from wb_pipeline_tests.road.world import (
     Row,
     change,
