@@ -146,6 +146,7 @@ def python_tables(  # noqa: PLR0913 - one parameter per part of an asset
     def step(
         context: dg.AssetExecutionContext, warehouse: Warehouse, books: Books, inputs: RunInputs, sql_models: SqlModels
     ) -> Iterator[dg.MaterializeResult[Any]]:
+        """Compute the step's tables, and report each with its size; what was found stands with the first."""
         found = compute(step_context(context, warehouse, books, inputs, sql_models)) or {}
         for schema, table in keys:
             metadata = table_metadata(warehouse.connection, f"{schema}.{table}")

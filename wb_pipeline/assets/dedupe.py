@@ -58,6 +58,7 @@ def _duplicates(project: SqlProject) -> dg.AssetsDefinition:
     def duplicates(
         context: dg.AssetExecutionContext, config: DedupeConfig, warehouse: Warehouse, books: Books, inputs: RunInputs
     ) -> Iterator[dg.MaterializeResult[Any]]:
+        """Look for duplicates in the whole CRM, and report each table of it."""
         run = DedupeRun(context.run.run_id, config.full, inputs.policy_path, inputs.clock_at)
         find_duplicates(warehouse.connection, books.home, books.ledger, run)
         more: dict[str, Mapping[str, Any]] = {

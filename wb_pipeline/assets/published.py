@@ -36,6 +36,7 @@ def published_asset(project: SqlProject) -> dg.AssetsDefinition:
         "the page of charts.",
     )
     def published(warehouse: Warehouse, books: Books, sql_models: SqlModels) -> dg.MaterializeResult[Any]:
+        """Publish every batch, all reports and the page of charts."""
         con, home = warehouse.connection, books.home
         batches = [row[0] for row in con.execute("select batch_key from raw.run_batches").fetchall()]
         files = publish_batches(con, home, batches) + publish_reports(con, home, report_names(sql_models.project))

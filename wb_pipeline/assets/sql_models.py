@@ -63,6 +63,7 @@ def _step_assets(
     def build_step(
         context: dg.AssetExecutionContext, warehouse: Warehouse, sql_models: SqlModels
     ) -> Iterator[dg.MaterializeResult[Any]]:
+        """Build those of the step's models that are selected, and report each."""
         names = [name for name in step.names if model_key(name) in context.selected_asset_keys]
         built = build(warehouse.connection, sql_models.project, names, {"run_id": context.run.run_id})
         for model in built:

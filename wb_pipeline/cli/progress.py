@@ -24,6 +24,7 @@ class _StepNames(logging.Handler):
         self._say = say
 
     def emit(self, record: logging.LogRecord) -> None:
+        """Say which step begins, and pass on warnings of ours; what a failure brings after itself is left out."""
         event: Any = getattr(record, "dagster_event", None)
         if event is not None and event.event_type_value == _STEP_STARTS:
             self._say(f"  {event.step_key.replace('_', ' ')}")

@@ -41,6 +41,7 @@ def _without_waiting(folder: Path) -> Iterator[None]:
     with ExitStack() as kept:
 
         def relax(connection: Any, _record: object) -> None:
+            """Let a store of this folder wait less for the disk, and hold it open to the end of the run."""
             path = _path_of(connection)
             if path is None or not path.is_relative_to(folder):
                 return

@@ -63,6 +63,7 @@ class _Reader(HTMLParser):
         return "\n".join(">" * depth + (" " if depth else "") + line for depth, line in lines if line)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note what an element opens: something unseen, a quotation, a new line."""
         given = dict(attrs)
         is_hidden = tag in _UNSEEN or "hidden" in given or bool(_HIDDEN.search((given.get("style") or "")[:_MAX_STYLE]))
         is_quote = tag == "blockquote" or "gmail_quote" in (given.get("class") or "")

@@ -79,6 +79,7 @@ def find_day(claim: Claim, *, is_quoted: bool) -> Callable[[Sentence], list[Ment
     is_closing = "close" in claim.field
 
     def find(sentence: Sentence) -> list[Mention]:
+        """Mention every day that a sentence names, the claimed one as the same."""
         said_on = sentence.said_at or claim.said_at
         found = days(sentence.words, said_on.date() if said_on else None)
         return [

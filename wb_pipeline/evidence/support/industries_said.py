@@ -36,6 +36,7 @@ def find_industry(claim: Claim) -> Callable[[Sentence], list[Mention]]:
     subject = re.compile(rf"(?:^| )(?:we|our|us|{own})(?= |$)")
 
     def find(sentence: Sentence) -> list[Mention]:
+        """Mention the industry where a sentence says that the company is in it."""
         line = " ".join(sentence.words)
         found = pattern.search(line)
         if found is None or not subject.search(line):
